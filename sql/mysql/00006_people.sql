@@ -1,0 +1,14 @@
+-- +goose Up
+CREATE TABLE IF NOT EXISTS people (
+    id              VARCHAR(36) NOT NULL,
+    login           VARCHAR(64) NOT NULL,
+    name            VARCHAR(50) NOT NULL,
+    password_hash   VARCHAR(255) NOT NULL,
+    session_version BIGINT NOT NULL,
+    status          VARCHAR(16) NOT NULL,
+    version         BIGINT NOT NULL,
+    created_at      DATETIME(6) NOT NULL,
+    updated_at      DATETIME(6) NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE KEY uq_people_login (login)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

@@ -1,0 +1,26 @@
+-- +goose Up
+CREATE TABLE IF NOT EXISTS batch_lines (
+    id             VARCHAR(36) NOT NULL,
+    batch_id       VARCHAR(36) NOT NULL,
+    line_no        BIGINT NOT NULL,
+    claim_id       VARCHAR(36) NOT NULL,
+    live_key       VARCHAR(36),
+    district       VARCHAR(20) NOT NULL,
+    payee_org_id   VARCHAR(36) NOT NULL,
+    payee_name     VARCHAR(200) NOT NULL,
+    bank_name      VARCHAR(100) NOT NULL,
+    bank_code      VARCHAR(12) NOT NULL,
+    account_number VARCHAR(255) NOT NULL,
+    amount_fen     BIGINT NOT NULL,
+    municipal_fen  BIGINT NOT NULL,
+    district_fen   BIGINT NOT NULL,
+    state          VARCHAR(16) NOT NULL,
+    failure        VARCHAR(500) NOT NULL,
+    bank_reference VARCHAR(80) NOT NULL,
+    paid_on        VARCHAR(10),
+    version        BIGINT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE KEY uq_batch_lines_batch_id_line_no (batch_id, line_no),
+    UNIQUE KEY uq_batch_lines_live_key (live_key),
+    KEY ix_batch_lines_claim_id (claim_id)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

@@ -1,0 +1,14 @@
+-- +goose Up
+CREATE TABLE IF NOT EXISTS files (
+    id         VARCHAR(36) NOT NULL,
+    org_id     VARCHAR(36) NOT NULL,
+    name       VARCHAR(255) NOT NULL,
+    media_type VARCHAR(100) NOT NULL,
+    size       BIGINT NOT NULL,
+    sha256     VARCHAR(64) NOT NULL,
+    created_by VARCHAR(36) NOT NULL,
+    created_at DATETIME NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX IF NOT EXISTS ix_files_org_id_id ON files (org_id, id);
+CREATE INDEX IF NOT EXISTS ix_files_sha256 ON files (sha256);

@@ -1,0 +1,211 @@
+// Package rules reads policy documents and computes what they grant. It is pure:
+// no input or output, no clock, no float. The same document and the same facts
+// give the same result, byte for byte, in any year.
+package rules
+
+import "yunhui/services/kernel"
+
+// Kind says how far a document may be relied on.
+type Kind string
+
+// The kinds of document.
+const (
+	KindInForce      Kind = "in_force"     // 现行: claims may be made under it
+	KindReference    Kind = "reference"    // 参考: a published scheme of another place or year
+	KindIllustrative Kind = "illustrative" // 示例: figures chosen to show how the site works
+)
+
+// Payee is who receives the government's part.
+type Payee string
+
+// The payees.
+const (
+	PayeeEnterprise Payee = "enterprise"
+	PayeeProvider   Payee = "provider"
+)
+
+// Mechanism is how the government's part reaches the payee.
+type Mechanism string
+
+// The mechanisms.
+const (
+	AfterPayment Mechanism = "after_payment" // 后补助: paid out after the enterprise has paid
+	ByVoucher    Mechanism = "voucher"       // 服务券: reserved under a number, redeemed later
+	Deduct       Mechanism = "deduct"        // 直减: taken off the bill at purchase
+)
+
+// Document is the policy document of one authority, the JSON of
+// policy.schema.json. A published version never changes.
+type Document struct {
+	Code        string        `json:"code"`
+	Version     int           `json:"version"`
+	Kind        Kind          `json:"kind"`
+	Note        kernel.Text   `json:"note,omitzero"`
+	Title       kernel.Text   `json:"title"`
+	Authority   kernel.Text   `json:"authority"`
+	Region      string        `json:"region"`
+	Sources     []Source      `json:"sources"`
+	Window      kernel.Period `json:"window,omitzero"`
+	Redemption  kernel.Period `json:"redemption,omitzero"`
+	Clauses     []Clause      `json:"clauses"`
+	Eligibility []Predicate   `json:"eligibility,omitempty"`
+
+	Base  Base       `json:"base"`
+	Rates []RateRule `json:"rates"`
+	Caps  []Cap      `json:"caps,omitempty"`
+
+	FirstPurchaseOnly      *Citation  `json:"first_purchase_only,omitempty"`
+	MinimumPaid            *Threshold `json:"minimum_paid,omitempty"`
+	MinimumEnterpriseShare *Threshold `json:"minimum_enterprise_share,omitempty"`
+	MinimumSubsidy         *Minimum   `json:"minimum_subsidy,omitempty"`
+
+	Budget *Budget `json:"budget,omitempty"`
+	Match  *Match  `json:"match,omitempty"`
+
+	Payee             Payee           `json:"payee"`
+	Mechanism         Mechanism       `json:"mechanism"`
+	NoticeWorkingDays int             `json:"notice_working_days"`
+	ReservationDays   int             `json:"reservation_days"`
+	Rounding          kernel.Rounding `json:"rounding"`
+	Evidence          []string        `json:"evidence"`
+}
+
+// Source is where the document's figures were published.
+type Source struct {
+	Title    string      `json:"title"`
+	URL      string      `json:"url,omitempty"`
+	Accessed kernel.Date `json:"accessed,omitempty"`
+	Mark     string      `json:"mark"` // read, cited or own
+}
+
+// Clause is one numbered clause of the scheme. Computes lists the parts of the
+// document that put it into figures; it is empty for a clause that only informs.
+type Clause struct {
+	Number   string      `json:"number"`
+	Text     kernel.Text `json:"text"`
+	Citation string      `json:"citation,omitempty"`
+	Computes []string    `json:"computes,omitempty"`
+}
+
+// Predicate is one condition of eligibility: a CEL expression over the
+// vocabulary (see Vocabulary) that must hold. Reason may quote facts in braces:
+// "企业成立 {enterprise.age_months} 个月".
+type Predicate struct {
+	Clause     string      `json:"clause"`
+	Rule       kernel.Text `json:"rule"`
+	Expression string      `json:"expression"`
+	Reason     kernel.Text `json:"reason"`
+	Remedy     kernel.Text `json:"remedy"`
+}
+
+// Base says which amount the rates apply to.
+type Base struct {
+	Clause   string   `json:"clause"`
+	Of       string   `json:"of"`  // contract or paid
+	VAT      string   `json:"vat"` // included or excluded
+	Excluded []string `json:"excluded_categories,omitempty"`
+}
+
+// RateRule grants something to the lines it applies to, in one of three forms:
+// a rate, a flat amount once a claim, or bands over the lines' total. The first
+// rule in the document that applies to a line is the only one.
+type RateRule struct {
+	Clause    string        `json:"clause"`
+	AppliesTo Selector      `json:"applies_to,omitzero"`
+	Effective kernel.Period `json:"effective,omitzero"`
+	Rate      *kernel.Rate  `json:"rate_bp,omitempty"`
+	Flat      *kernel.Fen   `json:"flat_fen,omitempty"`
+	Bands     []Band        `json:"bands,omitempty"`
+	BandMode  string        `json:"band_mode,omitempty"` // marginal (default) or whole
+}
+
+// Band is one tier: amounts from From up to, not including, To. The last band
+// has no To.
+type Band struct {
+	From kernel.Fen  `json:"from_fen"`
+	To   kernel.Fen  `json:"to_fen,omitempty"`
+	Rate kernel.Rate `json:"rate_bp"`
+}
+
+// The scopes of a cap.
+const (
+	CapClaim            = "claim"             // one claim
+	CapEnterpriseYear   = "enterprise_year"   // one enterprise in one calendar year
+	CapEnterprisePolicy = "enterprise_policy" // one enterprise under this policy, ever
+	CapCategory         = "category"          // one enterprise under this policy, for the categories named
+)
+
+// Cap limits the subsidy over its scope.
+type Cap struct {
+	Clause    string        `json:"clause"`
+	Scope     string        `json:"scope"`
+	AppliesTo Selector      `json:"applies_to,omitzero"`
+	Effective kernel.Period `json:"effective,omitzero"`
+	Limit     kernel.Fen    `json:"limit_fen"`
+}
+
+// Citation names the clause a part of the document rests on.
+type Citation struct {
+	Clause string `json:"clause"`
+}
+
+// Threshold is a least proportion.
+type Threshold struct {
+	Clause string      `json:"clause"`
+	Rate   kernel.Rate `json:"ratio_bp"`
+}
+
+// Minimum is the least subsidy worth a claim.
+type Minimum struct {
+	Clause string     `json:"clause"`
+	Amount kernel.Fen `json:"amount_fen"`
+}
+
+// Budget is the planned total of the scheme. What each level has appropriated
+// is kept by the budget, not by the document.
+type Budget struct {
+	Clause string     `json:"clause"`
+	Total  kernel.Fen `json:"total_fen"`
+}
+
+// Match is how the subsidy is shared by the city and the districts. Without
+// it the city pays all.
+type Match struct {
+	Clause    string       `json:"clause"`
+	Municipal kernel.Rate  `json:"municipal_bp"`
+	Groups    []MatchGroup `json:"groups,omitempty"`
+}
+
+// MatchGroup is a group of districts with a ratio of its own.
+type MatchGroup struct {
+	Clause    string      `json:"clause"`
+	Name      kernel.Text `json:"name"`
+	Districts []string    `json:"districts"`
+	Municipal kernel.Rate `json:"municipal_bp"`
+}
+
+// MunicipalRate returns the city's share for an enterprise of the district, and
+// the clause that says so.
+func (d Document) MunicipalRate(district string) (rate kernel.Rate, clause string) {
+	if d.Match == nil {
+		return kernel.Whole, ""
+	}
+	for _, g := range d.Match.Groups {
+		for _, one := range g.Districts {
+			if one == district {
+				return g.Municipal, g.Clause
+			}
+		}
+	}
+	return d.Match.Municipal, d.Match.Clause
+}
+
+// ClauseText returns the text of a clause, or the zero Text.
+func (d Document) ClauseText(number string) kernel.Text {
+	for _, c := range d.Clauses {
+		if c.Number == number {
+			return c.Text
+		}
+	}
+	return kernel.Text{}
+}

@@ -1,0 +1,75 @@
+package rules
+
+import "yunhui/services/kernel"
+
+// MaxLines is the most lines one quote may have; the cost of expressions is
+// estimated for it.
+const MaxLines = 200
+
+// The vocabularies of facts.
+var (
+	Depths      = []string{"resource", "business", "capability", "ecosystem"}
+	Classes     = []string{"A", "B"}
+	SizeClasses = []string{"large", "medium", "small", "micro"}
+)
+
+// Facts is all a policy may look at.
+//
+// A fact that was not told is never guessed: an empty text or date, and for an
+// enterprise without a credit code (the open calculator) a zero number or an
+// empty list, counts as unknown, and the condition that needs it is undecided.
+// Once the credit code is given, the facts come from the register and zero is zero.
+type Facts struct {
+	On         kernel.Date     `json:"on"` // the day of application
+	Enterprise EnterpriseFacts `json:"enterprise"`
+	Provider   ProviderFacts   `json:"provider,omitzero"`
+	Lines      []Line          `json:"lines"`
+	Used       Used            `json:"used,omitzero"`
+	Paid       *kernel.Fen     `json:"paid_fen,omitempty"` // nil before payment: reckoned as if all were paid
+}
+
+// EnterpriseFacts describes the applicant.
+type EnterpriseFacts struct {
+	CreditCode  string      `json:"credit_code,omitempty"`
+	District    string      `json:"district,omitempty"`
+	SizeClass   string      `json:"size_class,omitempty"` // large, medium, small, micro
+	Industry    string      `json:"industry,omitempty"`   // key of the size standard's industries
+	Section     string      `json:"section,omitempty"`    // letter of GB/T 4754
+	Chains      []string    `json:"chains,omitempty"`
+	FoundedOn   kernel.Date `json:"founded_on,omitempty"`
+	Revenue     kernel.Fen  `json:"revenue_fen,omitempty"`
+	Assets      kernel.Fen  `json:"assets_fen,omitempty"`
+	HeadCount   int64       `json:"head_count,omitempty"`
+	Verified    bool        `json:"verified,omitempty"`
+	Blacklisted bool        `json:"blacklisted,omitempty"`
+	IsProvider  bool        `json:"is_provider,omitempty"` // is itself an admitted provider
+}
+
+// ProviderFacts describes the seller.
+type ProviderFacts struct {
+	CreditCode string `json:"credit_code,omitempty"`
+	District   string `json:"district,omitempty"`
+	Admitted   bool   `json:"admitted,omitempty"`
+	Related    bool   `json:"related,omitempty"` // a related party of the enterprise
+}
+
+// Line is one service bought. The amounts are of one unit, VAT included, and
+// are multiplied by Quantity; a quantity of 0 means 1.
+type Line struct {
+	Category  string     `json:"category,omitempty"`
+	Depth     string     `json:"depth,omitempty"`
+	Class     string     `json:"class,omitempty"`
+	ListPrice kernel.Fen `json:"list_price_fen"`
+	Discount  kernel.Fen `json:"discount_fen,omitempty"`
+	Tax       kernel.Fen `json:"tax_fen,omitempty"` // deductible VAT within list price less discount
+	Quantity  int64      `json:"quantity,omitempty"`
+	FirstUse  bool       `json:"first_use,omitempty"`
+}
+
+// Used is what the enterprise has been granted before this claim.
+type Used struct {
+	ThisYear   kernel.Fen            `json:"this_year_fen,omitempty"`   // under this policy, in the calendar year of Facts.On
+	ThisPolicy kernel.Fen            `json:"this_policy_fen,omitempty"` // under this policy, ever
+	Purchases  int                   `json:"purchases,omitempty"`       // earlier subsidised purchases under this policy
+	ByCategory map[string]kernel.Fen `json:"by_category_fen,omitempty"` // under this policy, by category code
+}

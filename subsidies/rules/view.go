@@ -1,0 +1,59 @@
+package rules
+
+import (
+	"slices"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+
+	"yunhui/services/kernel"
+)
+
+// view is the facts as the expressions of one quote see them. It notes which
+// facts were asked for and not told.
+type view struct {
+	f              *Facts
+	list, contract kernel.Fen
+	missing        []string
+	lines          ref.Val
+}
+
+var _ cel.Activation = (*view)(nil)
+
+// ResolveName answers a variable of the vocabulary.
+func (v *view) ResolveName(name string) (any, bool) {
+	w := wordIndex[name]
+	if w == nil {
+		return nil, false
+	}
+	val, known := w.get(v)
+	if !known {
+		return v.unknown(name), true
+	}
+	return val, true
+}
+
+// Parent returns nil: there is nothing beyond the vocabulary.
+func (v *view) Parent() cel.Activation { return nil }
+
+// registered tells whether the facts come from the register of organisations.
+func (v *view) registered() bool { return v.f.Enterprise.CreditCode != "" }
+
+func (v *view) unknown(name string) ref.Val {
+	if !slices.Contains(v.missing, name) {
+		v.missing = append(v.missing, name)
+	}
+	return types.NewUnknown(1, types.NewAttributeTrail(name))
+}
+
+func (v *view) lineList() ref.Val {
+	if v.lines == nil {
+		elems := make([]ref.Val, len(v.f.Lines))
+		for i := range elems {
+			elems[i] = &lineVal{v, i}
+		}
+		v.lines = types.NewRefValList(adapter, elems)
+	}
+	return v.lines
+}
