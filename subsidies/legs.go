@@ -13,12 +13,12 @@ import (
 // away, what the government pays and what the enterprise pays itself.
 // All amounts are whole fen and never negative.
 type Legs struct {
-	ListPrice        kernel.Fen `json:"list_price_fen"`
-	ProviderDiscount kernel.Fen `json:"provider_discount_fen"`
-	Subsidy          kernel.Fen `json:"government_subsidy_fen"`
-	Municipal        kernel.Fen `json:"municipal_fen"`
-	District         kernel.Fen `json:"district_fen"`
-	EnterpriseShare  kernel.Fen `json:"enterprise_share_fen"`
+	ListPrice        kernel.Fen `json:"list_price_fen" gorm:"column:list_price_fen"`
+	ProviderDiscount kernel.Fen `json:"provider_discount_fen" gorm:"column:discount_fen"`
+	Subsidy          kernel.Fen `json:"government_subsidy_fen" gorm:"column:subsidy_fen"`
+	Municipal        kernel.Fen `json:"municipal_fen" gorm:"column:municipal_fen"`
+	District         kernel.Fen `json:"district_fen" gorm:"column:district_fen"`
+	EnterpriseShare  kernel.Fen `json:"enterprise_share_fen" gorm:"column:enterprise_fen"`
 }
 
 // Contract is what the enterprise owes the provider: list price less discount.

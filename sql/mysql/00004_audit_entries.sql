@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS audit_entries (
     hash        VARCHAR(64),
     PRIMARY KEY (id),
     UNIQUE KEY uq_audit_entries_seq (seq),
-    KEY ix_audit_entries_object_kind_object_id_id (object_kind, object_id, id),
-    KEY ix_audit_entries_person_id_id (person_id, id)
+    KEY ix_audit_entries_object_kind_object_id_at_id (object_kind, object_id, at, id),
+    KEY ix_audit_entries_person_id_at_id (person_id, at, id),
+    KEY ix_audit_entries_at_id (at, id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

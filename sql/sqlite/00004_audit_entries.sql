@@ -17,5 +17,6 @@ CREATE TABLE IF NOT EXISTS audit_entries (
     PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS uq_audit_entries_seq ON audit_entries (seq);
-CREATE INDEX IF NOT EXISTS ix_audit_entries_object_kind_object_id_id ON audit_entries (object_kind, object_id, id);
-CREATE INDEX IF NOT EXISTS ix_audit_entries_person_id_id ON audit_entries (person_id, id);
+CREATE INDEX IF NOT EXISTS ix_audit_entries_object_kind_object_id_at_id ON audit_entries (object_kind, object_id, at, id);
+CREATE INDEX IF NOT EXISTS ix_audit_entries_person_id_at_id ON audit_entries (person_id, at, id);
+CREATE INDEX IF NOT EXISTS ix_audit_entries_at_id ON audit_entries (at, id);

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS agreements (
     quantity       BIGINT NOT NULL,
     list_price_fen BIGINT NOT NULL,
     discount_fen   BIGINT NOT NULL,
+    subsidy_fen    BIGINT NOT NULL,
     municipal_fen  BIGINT NOT NULL,
     district_fen   BIGINT NOT NULL,
     enterprise_fen BIGINT NOT NULL,
