@@ -106,6 +106,20 @@ type Base struct {
 	Excluded []string `json:"excluded_categories,omitempty"`
 }
 
+// The choices of a Base.
+const (
+	BaseOfContract = "contract"
+	BaseOfPaid     = "paid"
+	VATIncluded    = "included"
+	VATExcluded    = "excluded"
+)
+
+// The ways of reckoning bands.
+const (
+	BandMarginal = "marginal" // each band's rate on the part of the amount within it
+	BandWhole    = "whole"    // the rate of the band the amount falls into, on all of it
+)
+
 // RateRule grants something to the lines it applies to, in one of three forms:
 // a rate, a flat amount once a claim, or bands over the lines' total. The first
 // rule in the document that applies to a line is the only one.

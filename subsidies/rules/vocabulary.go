@@ -85,26 +85,26 @@ func Vocabulary() []Word {
 }
 
 func text(name, zh, en string, get func(*Facts) string) word {
-	return word{name, cel.StringType, kernel.T(zh, en), func(v *view) (ref.Val, bool) {
+	return word{name, cel.StringType, both(zh, en), func(v *view) (ref.Val, bool) {
 		s := get(v.f)
 		return types.String(s), s != ""
 	}}
 }
 
 func number(name, zh, en string, get func(*Facts) int64) word {
-	return word{name, cel.IntType, kernel.T(zh, en), func(v *view) (ref.Val, bool) {
+	return word{name, cel.IntType, both(zh, en), func(v *view) (ref.Val, bool) {
 		n := get(v.f)
 		return types.Int(n), n != 0 || v.registered()
 	}}
 }
 
 func total(name, zh, en string, get func(*view) kernel.Fen) word {
-	return word{name, cel.IntType, kernel.T(zh, en), func(v *view) (ref.Val, bool) { return types.Int(get(v)), true }}
+	return word{name, cel.IntType, both(zh, en), func(v *view) (ref.Val, bool) { return types.Int(get(v)), true }}
 }
 
 // flag is a fact that is false until somebody says otherwise.
 func flag(name, zh, en string, get func(*Facts) bool) word {
-	return word{name, cel.BoolType, kernel.T(zh, en), func(v *view) (ref.Val, bool) { return types.Bool(get(v.f)), true }}
+	return word{name, cel.BoolType, both(zh, en), func(v *view) (ref.Val, bool) { return types.Bool(get(v.f)), true }}
 }
 
 func chains(v *view) (ref.Val, bool) {

@@ -1,0 +1,127 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"yunhui/services/kernel"
+)
+
+// checkMeaning notes what the schema cannot see: parts that contradict one
+// another, name clauses that do not exist, or can never apply.
+func checkMeaning(d *Document, faults *kernel.Faults) {
+	checkKind(d, faults)
+	checkPeriod(d.Window, "window", faults)
+	checkPeriod(d.Redemption, "redemption", faults)
+	faults.Check(d.Redemption.To == "" || d.Window.From == "" || d.Redemption.To >= d.Window.From, "redemption.to", "policy.period_order",
+		kernel.T("兑付期不能在申报期开始之前结束", "Redemption must not end before the window opens"))
+	for i, s := range d.Sources {
+		checkDay(s.Accessed, at("sources", i)+".accessed", faults)
+	}
+	checkClauses(d, faults)
+	checkRates(d, faults)
+	checkCaps(d, faults)
+	checkMatch(d, faults)
+	checkMechanism(d, faults)
+}
+
+func checkKind(d *Document, faults *kernel.Faults) {
+	faults.Check(d.Kind == KindInForce || d.Note.ZH != "", "note", "policy.note_required",
+		kernel.T("参考或示例文档必须说明其性质", "A reference or illustrative document must say what it is"))
+}
+
+func checkPeriod(p kernel.Period, path string, faults *kernel.Faults) {
+	from, to := checkDay(p.From, path+".from", faults), checkDay(p.To, path+".to", faults)
+	if from && to && p.From != "" && p.To != "" {
+		faults.Check(p.From <= p.To, path+".to", "policy.period_order", kernel.T("结束日期早于开始日期", "The end lies before the beginning"))
+	}
+}
+
+func checkDay(d kernel.Date, path string, faults *kernel.Faults) bool {
+	ok := d == "" || d.Valid()
+	faults.Check(ok, path, "date", kernel.T("没有这一天", "There is no such day"))
+	return ok
+}
+
+// checkRates refuses rules of no or two forms, bands that leave gaps or overlap,
+// and rules that an earlier rule hides entirely.
+func checkRates(d *Document, faults *kernel.Faults) {
+	for i := range d.Rates {
+		r, path := &d.Rates[i], at("rates", i)
+		checkPeriod(r.Effective, path+".effective", faults)
+		forms := 0
+		for _, given := range []bool{r.Rate != nil, r.Flat != nil, len(r.Bands) > 0} {
+			if given {
+				forms++
+			}
+		}
+		faults.Check(forms == 1, path, "policy.rate_form", kernel.T("第 %[1]s 条：比例、定额、分档须且只须给出一种", "Clause %[1]s: give exactly one of rate_bp, flat_fen and bands", r.Clause))
+		faults.Check(r.BandMode == "" || len(r.Bands) > 0, path+".band_mode", "policy.rate_form", kernel.T("没有分档，不应有分档方式", "There are no bands to have a mode"))
+		checkBands(r, path, faults)
+		for k := range i {
+			earlier := &d.Rates[k]
+			if earlier.AppliesTo.covers(r.AppliesTo) && periodCovers(earlier.Effective, r.Effective) {
+				faults.Add(path+".applies_to", "policy.rate_unreachable", kernel.T("永远用不到：rates[%d] 已涵盖全部情形", "Can never apply: rates[%d] covers every case", k))
+				break
+			}
+		}
+		checkPurchase(d, r.AppliesTo, path, faults)
+	}
+}
+
+func checkBands(r *RateRule, path string, faults *kernel.Faults) {
+	for i, b := range r.Bands {
+		here := fmt.Sprintf("%s.bands[%d]", path, i)
+		last := i == len(r.Bands)-1
+		faults.Check(last || b.To > b.From, here+".to_fen", "policy.bands_empty", kernel.T("第 %s 条：该档没有范围", "Clause %s: the band is empty", r.Clause))
+		faults.Check(!last || b.To == 0, here+".to_fen", "policy.bands_closed", kernel.T("第 %s 条：最后一档不应有上限", "Clause %s: the last band must have no end", r.Clause))
+		var before kernel.Fen
+		if i > 0 {
+			before = r.Bands[i-1].To
+		}
+		faults.Check(b.From <= before, here+".from_fen", "policy.bands_gap", kernel.T("第 %s 条：%s 至 %s 之间没有分档", "Clause %s: no band from %s to %s", r.Clause, money(before), money(b.From)))
+		faults.Check(b.From >= before, here+".from_fen", "policy.bands_overlap", kernel.T("第 %s 条：与前一档重叠（%s 起）", "Clause %s: overlaps the band before (from %s)", r.Clause, money(b.From)))
+	}
+}
+
+func checkPurchase(d *Document, s Selector, path string, faults *kernel.Faults) {
+	if d.FirstPurchaseOnly != nil && s.Purchase == PurchaseLater {
+		faults.Add(path+".applies_to.purchase", "policy.never_applies", kernel.T("仅限首次购买的政策没有后续购买", "A policy for first purchases only has no later ones"))
+	}
+}
+
+func checkCaps(d *Document, faults *kernel.Faults) {
+	for i := range d.Caps {
+		c, path := &d.Caps[i], at("caps", i)
+		s := c.AppliesTo
+		checkPeriod(c.Effective, path+".effective", faults)
+		checkPurchase(d, s, path, faults)
+		faults.Check(c.Scope != CapCategory || len(s.Categories) > 0, path+".applies_to.categories", "required", kernel.T("类别上限须写明类别", "A category cap must name its categories"))
+		overall := c.Scope == CapEnterpriseYear || c.Scope == CapEnterprisePolicy
+		faults.Check(!overall || !c.perLines(), path+".applies_to", "policy.cap_selector",
+			kernel.T("企业上限针对全部补贴，不能只限部分服务；请改用类别上限", "A cap on the enterprise covers all of its subsidy; use a category cap for some services"))
+		if d.MinimumSubsidy != nil {
+			faults.Check(c.Limit >= d.MinimumSubsidy.Amount, path+".limit_fen", "policy.cap_below_minimum",
+				kernel.T("第 %s 条：上限 %s 低于最低补贴额 %s", "Clause %s: the cap of %s lies below the least subsidy of %s", c.Clause, money(c.Limit), money(d.MinimumSubsidy.Amount)))
+		}
+	}
+}
+
+func checkMatch(d *Document, faults *kernel.Faults) {
+	if d.Match == nil {
+		return
+	}
+	var seen []string
+	for i, g := range d.Match.Groups {
+		for k, district := range g.Districts {
+			faults.Check(!slices.Contains(seen, district), fmt.Sprintf("match.groups[%d].districts[%d]", i, k), "policy.match_duplicate",
+				kernel.T("区县 %s 已在前面的分组中", "The district %s is in an earlier group", district))
+			seen = append(seen, district)
+		}
+	}
+}
+
+func checkMechanism(d *Document, faults *kernel.Faults) {
+	faults.Check(d.Mechanism != Deduct || d.Payee == PayeeProvider, "payee", "policy.payee",
+		kernel.T("直减方式下，补贴须付给服务商", "When the subsidy is deducted at purchase, the provider is the payee"))
+}
