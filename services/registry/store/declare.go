@@ -22,11 +22,11 @@ func (s *Store) Register(tx *database.Tx, kind registry.OrganisationKind, d regi
 	if err != nil {
 		return registry.Organisation{}, err
 	}
-	columns, err := s.declared(d, class)
+	id := kernel.NewID(tx.Now)
+	columns, err := s.declared(id, d, class)
 	if err != nil {
 		return registry.Organisation{}, err
 	}
-	id := kernel.NewID(tx.Now)
 	maps.Copy(columns, map[string]any{
 		"id": id, "kind": kind, "code_override_reason": "", "status": registry.StatusPending, "status_reason": "",
 		"decided_by": "", "version": 1, "created_at": tx.Now, "updated_at": tx.Now,
@@ -60,7 +60,7 @@ func (s *Store) Declare(tx *database.Tx, id kernel.ID, version int64, d registry
 	if err != nil {
 		return o, err
 	}
-	columns, err := s.declared(d, class)
+	columns, err := s.declared(o.ID, d, class)
 	if err != nil {
 		return o, err
 	}

@@ -52,14 +52,14 @@ var listed = []string{
 }
 
 // declared turns a checked declaration into the columns it fills.
-func (s *Store) declared(d registry.Declaration, class registry.SizeClass) (map[string]any, error) {
+func (s *Store) declared(id kernel.ID, d registry.Declaration, class registry.SizeClass) (map[string]any, error) {
 	chains, err := json.Marshal(append([]string{}, d.Chains...))
 	if err != nil {
 		return nil, fmt.Errorf("chains: %w", err)
 	}
 	account := ""
 	if d.AccountNumber != "" {
-		if account, err = s.cipher.Seal(d.AccountNumber); err != nil {
+		if account, err = s.cipher.Seal(accountOf(id), d.AccountNumber); err != nil {
 			return nil, fmt.Errorf("seal account number: %w", err)
 		}
 	}
@@ -98,7 +98,7 @@ func (s *Store) organisation(r row) (registry.Organisation, error) {
 	}
 	if r.AccountNumber != "" {
 		var err error
-		if o.AccountNumber, err = s.cipher.Open(r.AccountNumber); err != nil {
+		if o.AccountNumber, err = s.cipher.Open(accountOf(r.ID), r.AccountNumber); err != nil {
 			return o, fmt.Errorf("organisation %s: account number: %w", r.ID, err)
 		}
 	}

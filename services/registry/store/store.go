@@ -7,11 +7,14 @@ import (
 	"yunhui/services/kernel"
 )
 
-// Cipher seals what must not lie open in the database: account numbers.
+// Cipher seals what must not lie open in the database, account numbers, each
+// for the one place "table.column:id" where it may be opened again.
 type Cipher interface {
-	Seal(plain string) (string, error)
-	Open(sealed string) (string, error)
+	Seal(place, text string) (string, error)
+	Open(place, sealed string) (string, error)
 }
+
+func accountOf(id kernel.ID) string { return "organisations.account_number:" + string(id) }
 
 // Store keeps organisations.
 type Store struct {

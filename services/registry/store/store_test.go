@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -18,13 +19,17 @@ import (
 // wrapping is a cipher that shows in the database that it was used.
 type wrapping struct{}
 
-func (wrapping) Seal(plain string) (string, error) {
-	return "sealed:" + base64.StdEncoding.EncodeToString([]byte(plain)), nil
+func (wrapping) Seal(place, text string) (string, error) {
+	return "sealed:" + base64.StdEncoding.EncodeToString([]byte(place+"|"+text)), nil
 }
 
-func (wrapping) Open(sealed string) (string, error) {
+func (wrapping) Open(place, sealed string) (string, error) {
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(sealed, "sealed:"))
-	return string(raw), err
+	text, ok := strings.CutPrefix(string(raw), place+"|")
+	if !ok {
+		return "", errors.New("sealed for another place")
+	}
+	return text, err
 }
 
 // town is a registry on one engine, with a hand to act by.
