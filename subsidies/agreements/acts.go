@@ -1,0 +1,175 @@
+package agreements
+
+import (
+	"context"
+	"strings"
+
+	"yunhui/services/database"
+	"yunhui/services/kernel"
+	"yunhui/services/queue"
+	"yunhui/subsidies"
+	"yunhui/subsidies/budget"
+	"yunhui/subsidies/gazette"
+	"yunhui/subsidies/record"
+	"yunhui/subsidies/rules"
+)
+
+// Confirm is the provider's, then the enterprise's confirmation.
+func (d *Desk) Confirm(ctx context.Context, id kernel.ID, version int64) (subsidies.Agreement, error) {
+	return d.plain(ctx, id, version, subsidies.AgreementConfirm, record.Reason{})
+}
+
+// Decline is the provider's or the district's refusal; it needs a text.
+func (d *Desk) Decline(ctx context.Context, id kernel.ID, version int64, why record.Reason) (subsidies.Agreement, error) {
+	if err := needText(why); err != nil {
+		return subsidies.Agreement{}, err
+	}
+	return d.plain(ctx, id, version, subsidies.AgreementDecline, why)
+}
+
+func (d *Desk) plain(ctx context.Context, id kernel.ID, version int64, what subsidies.AgreementAct, why record.Reason) (subsidies.Agreement, error) {
+	return database.Do(ctx, d.DB, "agreement."+string(what), func(tx *database.Tx) (subsidies.Agreement, error) {
+		a, to, err := act(tx, id, what)
+		if err == nil {
+			err = fresh(a, version)
+		}
+		if err == nil {
+			err = advance(tx, &a, what, to, nil, why)
+		}
+		if err != nil {
+			return a, err
+		}
+		return a, queue.Send(tx, queue.Message{Kind: Changed, Subject: a.ID, Payload: Event{State: a.State}})
+	})
+}
+
+// Accept is the district's acceptance: the quote is computed anew with the facts
+// of the moment, and what it grants is reserved there and then. It refuses a firm
+// that is not verified (enterprise.unverified), one that is not eligible
+// (agreement.not_eligible) and an exhausted budget or ceiling.
+func (d *Desk) Accept(ctx context.Context, id kernel.ID, version int64) (subsidies.Agreement, error) {
+	seen, err := d.Get(ctx, kernel.CallFrom(ctx).Actor, id)
+	if err != nil {
+		return seen, err
+	}
+	firms, err := d.Registry.Firms(ctx, seen.EnterpriseID, seen.ProviderID)
+	if err != nil {
+		return seen, err
+	}
+	return database.Do(ctx, d.DB, "agreement.accept", func(tx *database.Tx) (subsidies.Agreement, error) {
+		a, to, err := act(tx, id, subsidies.AgreementAccept)
+		if err == nil {
+			err = fresh(a, version)
+		}
+		if err != nil {
+			return a, err
+		}
+		firm := firms[a.EnterpriseID]
+		if !firm.Verified {
+			return a, kernel.Conflict("enterprise.unverified", kernel.T("企业尚未通过核验，请先核验企业", "The enterprise is not verified yet; verify it first"))
+		}
+		policy, err := d.Policies.Version(ctx, a.PolicyCode, a.PolicyVersion)
+		if err != nil {
+			return a, err
+		}
+		return a, accept(tx, policy, firm, firms[a.ProviderID], &a, to)
+	})
+}
+
+func accept(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Firm, a *subsidies.Agreement, to subsidies.AgreementState) error {
+	if err := estimate(tx, policy, firm, provider, a); err != nil {
+		return err
+	}
+	if a.Legs.Subsidy == 0 {
+		return kernel.Conflict("agreement.not_eligible", kernel.T("按当前条件测算补贴为零，不能占用额度；请查看计算过程", "By the present facts the subsidy is zero, so nothing can be reserved; see the trace"))
+	}
+	doc := policy.Document()
+	until := tx.Today().AddDays(doc.ReservationDays)
+	columns := map[string]any{
+		"list_price_fen": a.Legs.ListPrice, "discount_fen": a.Legs.ProviderDiscount, "subsidy_fen": a.Legs.Subsidy,
+		"municipal_fen": a.Legs.Municipal, "district_fen": a.Legs.District, "enterprise_fen": a.Legs.EnterpriseShare,
+		"budget_year": a.BudgetYear, "reserve_until": until,
+	}
+	a.ReserveUntil = &until
+	if doc.Mechanism == rules.ByVoucher {
+		number := Number("V", a.ID, tx.Today().Year())
+		a.VoucherNumber, columns["voucher_number"] = &number, number
+	}
+	if err := advance(tx, a, subsidies.AgreementAccept, to, columns, record.Reason{}); err != nil {
+		return err
+	}
+	if err := queue.Send(tx, queue.Message{Kind: Changed, Subject: a.ID, Payload: Event{State: a.State}}); err != nil {
+		return err
+	}
+	if err := draw(*a).Take(taker(tx), doc, a.Legs.Subsidy, 1); err != nil {
+		return err
+	}
+	return budget.Reserve(tx, subject(*a), budget.PortionOf(a.Legs))
+}
+
+// Withdraw is the enterprise's retreat before a claim lives; what was reserved
+// goes back.
+func (d *Desk) Withdraw(ctx context.Context, id kernel.ID, version int64, why record.Reason) (subsidies.Agreement, error) {
+	return database.Do(ctx, d.DB, "agreement.withdraw", func(tx *database.Tx) (subsidies.Agreement, error) {
+		a, to, err := act(tx, id, subsidies.AgreementWithdraw)
+		if err == nil {
+			err = fresh(a, version)
+		}
+		if err != nil {
+			return a, err
+		}
+		return a, end(tx, d.Policies, &a, subsidies.AgreementWithdraw, to, why)
+	})
+}
+
+// end closes an agreement and releases its reservation, if it holds one. A live
+// claim keeps it open (agreement.claimed).
+func end(tx *database.Tx, policies *gazette.Library, a *subsidies.Agreement, what subsidies.AgreementAct, to subsidies.AgreementState, why record.Reason) error {
+	held := a.State == subsidies.AgreementAccepted
+	if held {
+		var live int64
+		if err := tx.Model(&subsidies.Claim{}).Where("live_key = ?", a.ID).Count(&live).Error; err != nil {
+			return err
+		}
+		if live > 0 {
+			return kernel.Conflict("agreement.claimed", kernel.T("该协议已有进行中的兑付申请", "A claim on this agreement is under way"))
+		}
+	}
+	if err := advance(tx, a, what, to, nil, why); err != nil {
+		return err
+	}
+	if err := queue.Send(tx, queue.Message{Kind: Changed, Subject: a.ID, Payload: Event{State: a.State}}); err != nil || !held {
+		return err
+	}
+	policy, err := policies.Version(tx.Context(), a.PolicyCode, a.PolicyVersion)
+	if err != nil {
+		return err
+	}
+	if err := draw(*a).Take(taker(tx), policy.Document(), -a.Legs.Subsidy, -1); err != nil {
+		return err
+	}
+	return budget.Release(tx, string(what), subject(*a), budget.PortionOf(a.Legs))
+}
+
+func taker(tx *database.Tx) func(budget.Ceiling, kernel.Fen) error {
+	return func(c budget.Ceiling, amount kernel.Fen) error { return budget.Draw(tx, c, amount) }
+}
+
+func subject(a subsidies.Agreement) budget.Subject {
+	return budget.Subject{ID: a.ID, Policy: a.PolicyCode, District: a.District}
+}
+
+// fresh refuses an act on a version other than the one the person looked at;
+// version 0 means the caller did not say.
+func fresh(a subsidies.Agreement, version int64) error {
+	if version != 0 && version != a.Version {
+		return database.Stale()
+	}
+	return nil
+}
+
+func needText(why record.Reason) error {
+	var f kernel.Faults
+	f.Check(strings.TrimSpace(why.Note) != "", "note", "note.required", kernel.T("请说明原因", "Give the reason in words"))
+	return f.Err()
+}

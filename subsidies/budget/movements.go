@@ -1,0 +1,110 @@
+package budget
+
+import (
+	"yunhui/services/database"
+	"yunhui/services/kernel"
+	"yunhui/subsidies"
+)
+
+// Portion is public money by level of government.
+type Portion struct {
+	Municipal kernel.Fen
+	District  kernel.Fen
+}
+
+// PortionOf returns the public portion of legs.
+func PortionOf(l subsidies.Legs) Portion { return Portion{l.Municipal, l.District} }
+
+// Total adds both levels.
+func (p Portion) Total() kernel.Fen { return p.Municipal + p.District }
+
+// Exhausted is the refusal when an appropriation cannot bear an amount.
+func Exhausted(scope string) error {
+	return kernel.Conflict("budget.exhausted", kernel.T("预算额度不足（%s）", "The appropriation is exhausted (%s)", scope))
+}
+
+// Reserve sets an accepted agreement's subsidy aside.
+func Reserve(tx *database.Tx, s Subject, p Portion) error {
+	lines := append(move(City, Available, Reserved, p.Municipal), move(s.District, Available, Reserved, p.District)...)
+	if err := book(tx, "reserve", "reserve:"+string(s.ID), s, lines); err != nil {
+		return err
+	}
+	return both(s, p, func(scope string, x kernel.Fen) error {
+		return change(tx, s.Policy, scope, delta{reserved: x})
+	})
+}
+
+// Release gives a reservation back; effect distinguishes why ("lapse", "withdraw").
+func Release(tx *database.Tx, effect string, s Subject, p Portion) error {
+	lines := append(move(City, Reserved, Available, p.Municipal), move(s.District, Reserved, Available, p.District)...)
+	if err := book(tx, "release", effect+":"+string(s.ID), s, lines); err != nil {
+		return err
+	}
+	return both(s, p, func(scope string, x kernel.Fen) error {
+		return change(tx, s.Policy, scope, delta{reserved: -x})
+	})
+}
+
+// Award turns what was reserved into what is owed to the payee and gives the
+// rest back; the three legs are recorded with it. s names the claim.
+func Award(tx *database.Tx, s Subject, reserved Portion, l subsidies.Legs) error {
+	if err := l.Conserved(); err != nil {
+		return err
+	}
+	owed := PortionOf(l)
+	lines := append(move(City, Reserved, Awarded, owed.Municipal), move(City, Reserved, Available, reserved.Municipal-owed.Municipal)...)
+	lines = append(lines, move(s.District, Reserved, Awarded, owed.District)...)
+	lines = append(lines, move(s.District, Reserved, Available, reserved.District-owed.District)...)
+	lines = append(lines, memorandum(s.District, l)...)
+	if err := book(tx, "award", "award:"+string(s.ID), s, lines); err != nil {
+		return err
+	}
+	if err := change(tx, s.Policy, s.District, delta{reserved: -reserved.District, awarded: owed.District}); err != nil {
+		return err
+	}
+	return change(tx, s.Policy, City, delta{reserved: -reserved.Municipal, awarded: owed.Municipal})
+}
+
+// Pay records that the treasury has paid a claim. effect is unique per payment.
+func Pay(tx *database.Tx, s Subject, p Portion) error {
+	lines := append(move(City, Awarded, Paid, p.Municipal), move(s.District, Awarded, Paid, p.District)...)
+	if err := book(tx, "pay", "pay:"+string(s.ID), s, lines); err != nil {
+		return err
+	}
+	return both(s, p, func(scope string, x kernel.Fen) error {
+		return change(tx, s.Policy, scope, delta{awarded: -x, paid: x})
+	})
+}
+
+// both applies a change to the district's row and then, last, to the city's,
+// which is the hotter of the two.
+func both(s Subject, p Portion, apply func(scope string, x kernel.Fen) error) error {
+	if err := apply(s.District, p.District); err != nil {
+		return err
+	}
+	return apply(City, p.Municipal)
+}
+
+type delta struct{ reserved, awarded, paid kernel.Fen }
+
+// change is the guarded update of law 3: no column falls below zero and the sum
+// never exceeds the appropriation.
+func change(tx *database.Tx, policy, scope string, d delta) error {
+	if d == (delta{}) {
+		return nil
+	}
+	grows := d.reserved + d.awarded + d.paid
+	return database.Changed(tx.Exec(`UPDATE appropriations
+		SET reserved_fen = reserved_fen + ?, awarded_fen = awarded_fen + ?, paid_fen = paid_fen + ?, version = version + 1, updated_at = ?
+		WHERE policy_code = ? AND level = ? AND scope = ?
+		AND reserved_fen >= ? AND awarded_fen >= ? AND paid_fen >= ?
+		AND amount_fen - reserved_fen - awarded_fen - paid_fen >= ?`,
+		d.reserved, d.awarded, d.paid, tx.Now, policy, level(scope), scope, -d.reserved, -d.awarded, -d.paid, grows), Exhausted(scope))
+}
+
+func level(scope string) string {
+	if scope == City {
+		return "city"
+	}
+	return "district"
+}
