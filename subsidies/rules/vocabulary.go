@@ -30,7 +30,7 @@ var words = []word{
 	text("enterprise.district", "所在区县", "district", func(f *Facts) string { return f.Enterprise.District }),
 	text("enterprise.size_class", "企业规模（大、中、小、微）", "size class (large, medium, small, micro)", func(f *Facts) string { return f.Enterprise.SizeClass }),
 	text("enterprise.industry", "所属行业（划型标准）", "industry of the size standard", func(f *Facts) string { return f.Enterprise.Industry }),
-	text("enterprise.section", "国民经济行业门类", "section of GB/T 4754", func(f *Facts) string { return f.Enterprise.Section }),
+	text("enterprise.section", "国民经济行业门类", "section of GB/T 4754", section),
 	text("enterprise.founded_on", "成立日期", "day of foundation", func(f *Facts) string { return string(f.Enterprise.FoundedOn) }),
 	{"enterprise.chains", cel.ListType(cel.StringType), kernel.T("所属产业链", "industrial chains"), chains},
 	{"enterprise.age_months", cel.IntType, kernel.T("成立日期", "day of foundation"), ageMonths},
@@ -105,6 +105,21 @@ func total(name, zh, en string, get func(*view) kernel.Fen) word {
 // flag is a fact that is false until somebody says otherwise.
 func flag(name, zh, en string, get func(*Facts) bool) word {
 	return word{name, cel.BoolType, both(zh, en), func(v *view) (ref.Val, bool) { return types.Bool(get(v.f)), true }}
+}
+
+// sectionOf is the one section of GB/T 4754 that a row of the size standard lies
+// in; the rows that span several are not in it.
+var sectionOf = map[string]string{
+	"agriculture": "A", "construction": "E", "wholesale": "F", "retail": "F", "transport": "G", "warehousing": "G", "post": "G",
+	"accommodation": "H", "catering": "H", "information_transmission": "I", "software": "I", "real_estate": "K", "property_management": "K",
+	"leasing_business": "L",
+}
+
+func section(f *Facts) string {
+	if f.Enterprise.Section != "" {
+		return f.Enterprise.Section
+	}
+	return sectionOf[f.Enterprise.Industry]
 }
 
 func chains(v *view) (ref.Val, bool) {
