@@ -173,3 +173,18 @@ func needText(why record.Reason) error {
 	f.Check(strings.TrimSpace(why.Note) != "", "note", "note.required", kernel.T("请说明原因", "Give the reason in words"))
 	return f.Err()
 }
+
+// Complete ends an agreement whose claim is awarded and returns it as it was
+// reserved. The caller moves the money.
+func Complete(tx *database.Tx, id kernel.ID) (subsidies.Agreement, error) {
+	a, to, err := act(tx, id, subsidies.AgreementComplete)
+	if err != nil {
+		return a, err
+	}
+	return a, advance(tx, &a, subsidies.AgreementComplete, to, nil, record.Reason{})
+}
+
+// GiveBack returns part of an agreement's draw to the firm's ceilings.
+func GiveBack(tx *database.Tx, doc rules.Document, a subsidies.Agreement, amount kernel.Fen) error {
+	return draw(a).Take(taker(tx), doc, -amount, 0)
+}

@@ -1,0 +1,102 @@
+// Package claims is the life of claims: filled in, submitted, checked by the
+// machine, confirmed by the provider, reviewed twice by different people, and
+// awarded after the public notice.
+package claims
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"yunhui/services/audit"
+	"yunhui/services/database"
+	"yunhui/services/kernel"
+	"yunhui/services/queue"
+	"yunhui/subsidies"
+	"yunhui/subsidies/gazette"
+	"yunhui/subsidies/record"
+)
+
+// Desk handles claims.
+type Desk struct {
+	DB       *database.DB
+	Policies *gazette.Library
+	Registry subsidies.Registry
+}
+
+// The outbox kinds of this room.
+const (
+	Check   = "claim.check"   // run the machine's checks on a submitted claim
+	Changed = "claim.changed" // tell the parties that a claim has moved
+)
+
+// Event is the payload of both kinds. Round ties a check to one submission.
+type Event struct {
+	State subsidies.ClaimState `json:"state"`
+	Round int64                `json:"round"`
+}
+
+// Get returns a claim that the actor may see, or not_found.
+func (d *Desk) Get(ctx context.Context, who kernel.Actor, id kernel.ID) (subsidies.Claim, error) {
+	return get(d.DB.Read(ctx), who, id)
+}
+
+func get(db *gorm.DB, who kernel.Actor, id kernel.ID) (subsidies.Claim, error) {
+	var c subsidies.Claim
+	if err := db.Where("id = ?", id).Take(&c).Error; err != nil {
+		return c, database.Found(err, notFound())
+	}
+	if !c.VisibleTo(who) {
+		return subsidies.Claim{}, notFound()
+	}
+	return c, nil
+}
+
+func notFound() error { return kernel.NotFound(kernel.T("兑付申请", "claim")) }
+
+// Move is one change of a claim's state, with further columns to set.
+type Move struct {
+	Act     subsidies.ClaimAct
+	Reason  record.Reason
+	Columns map[string]any
+}
+
+// Find looks a visible claim up and finds the transition of the act by the
+// call's actor; version 0 means the caller did not say which one was seen.
+func Find(tx *database.Tx, id kernel.ID, version int64, what subsidies.ClaimAct) (subsidies.Claim, subsidies.Transition[subsidies.ClaimState, subsidies.ClaimAct], error) {
+	c, err := get(tx.DB, tx.Call.Actor, id)
+	if err != nil {
+		return c, subsidies.Transition[subsidies.ClaimState, subsidies.ClaimAct]{}, err
+	}
+	t, err := subsidies.ClaimMachine.Find(c.State, what, tx.Call.Actor.Role)
+	if err == nil && version != 0 && version != c.Version {
+		err = database.Stale()
+	}
+	return c, t, err
+}
+
+// Advance carries a transition out: the hand (law 5), the guarded change of
+// state, the step, the audit entry and the message to the parties.
+func Advance(tx *database.Tx, c *subsidies.Claim, t subsidies.Transition[subsidies.ClaimState, subsidies.ClaimAct], m Move) error {
+	if err := record.Hand(tx, c.ID, t.Part); err != nil {
+		return err
+	}
+	from := c.State
+	turn := subsidies.ClaimMachine.Turns[t.To]
+	set := map[string]any{"state": t.To, "turn": turn, "since": tx.Now, "updated_at": tx.Now, "version": c.Version + 1}
+	for name, value := range m.Columns {
+		set[name] = value
+	}
+	moved := tx.Model(&subsidies.Claim{}).Where("id = ? AND version = ? AND state = ?", c.ID, c.Version, from).Updates(set)
+	if err := database.Changed(moved, database.Stale()); err != nil {
+		return err
+	}
+	c.State, c.Turn, c.Since, c.UpdatedAt, c.Version = t.To, turn, tx.Now, tx.Now, c.Version+1
+	if err := record.Add(tx, record.Claim, c.ID, string(t.Act), string(from), string(t.To), m.Reason); err != nil {
+		return err
+	}
+	if err := audit.Record(tx, audit.Entry{Action: "claim." + string(t.Act), ObjectKind: "claim", ObjectID: string(c.ID), Detail: map[string]any{"from": from, "to": t.To, "reason": m.Reason.Code}}); err != nil {
+		return err
+	}
+	return queue.Send(tx, queue.Message{Kind: Changed, Subject: c.ID, Payload: Event{State: c.State, Round: c.Round}})
+}
