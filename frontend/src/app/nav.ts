@@ -1,0 +1,38 @@
+import type { Role } from '@/api/session'
+
+/** One door in the navigation: the name of a route and the key of its words. */
+export interface Door {
+  route: string
+  label: string
+}
+
+const door = (route: string, label: string): Door => ({ route, label: `shell.nav.${label}` })
+
+export const publicDoors: readonly Door[] = [
+  door('services', 'services'),
+  door('providers', 'providers'),
+  door('policies', 'policies'),
+  door('calculator', 'calculator'),
+  door('notices', 'notices'),
+]
+
+const roleDoors: Record<Role, readonly Door[]> = {
+  enterprise: [door('enterprise.needs', 'myNeeds'), door('enterprise.agreements', 'myAgreements'), door('enterprise.claims', 'myClaims')],
+  provider: [
+    door('provider.offers', 'myOffers'),
+    door('provider.leads', 'leads'),
+    door('provider.agreements', 'agreements'),
+    door('provider.claims', 'claims'),
+    door('provider.receivables', 'receivables'),
+  ],
+  district_officer: [door('desk.enterprises', 'deskEnterprises'), door('desk.agreements', 'deskAgreements'), door('desk.claims', 'deskClaims')],
+  city_officer: [door('desk.claims', 'deskClaims'), door('desk.notices', 'deskNotices'), door('finance.batches', 'batches')],
+  finance: [door('finance.batches', 'batches')],
+  auditor: [door('desk.claims', 'deskClaims'), door('finance.batches', 'batches')],
+  operator: [],
+}
+
+/** The doors for a role that lead somewhere: rooms not built in are left out. */
+export function doorsFor(role: Role | '', exists: (route: string) => boolean): Door[] {
+  return (role === '' ? [] : roleDoors[role] ?? []).filter((entry) => exists(entry.route))
+}
