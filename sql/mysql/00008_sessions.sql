@@ -10,5 +10,6 @@ CREATE TABLE IF NOT EXISTS sessions (
     expires_at      DATETIME(6) NOT NULL,
     revoked_at      DATETIME(6),
     PRIMARY KEY (id),
-    KEY ix_sessions_person_id_id (person_id, id)
+    KEY ix_sessions_person_id_id (person_id, id),
+    KEY ix_sessions_expires_at (expires_at)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

@@ -12,3 +12,4 @@ CREATE TABLE IF NOT EXISTS sessions (
     PRIMARY KEY (id)
 );
 CREATE INDEX IF NOT EXISTS ix_sessions_person_id_id ON sessions (person_id, id);
+CREATE INDEX IF NOT EXISTS ix_sessions_expires_at ON sessions (expires_at);

@@ -6,3 +6,4 @@ CREATE TABLE IF NOT EXISTS login_attempts (
     locked_until DATETIME,
     PRIMARY KEY (bucket)
 );
+CREATE INDEX IF NOT EXISTS ix_login_attempts_window_from ON login_attempts (window_from);
