@@ -35,7 +35,6 @@ type row struct {
 	NextAt     time.Time
 	Owner      string
 	Deliveries int64
-	Failures   int64
 	LastError  string
 	CreatedAt  time.Time
 	DoneAt     *time.Time

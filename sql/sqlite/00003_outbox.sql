@@ -9,7 +9,6 @@ CREATE TABLE IF NOT EXISTS outbox (
     next_at    DATETIME NOT NULL,
     owner      VARCHAR(80) NOT NULL,
     deliveries BIGINT NOT NULL,
-    failures   BIGINT NOT NULL,
     last_error TEXT NOT NULL,
     created_at DATETIME NOT NULL,
     done_at    DATETIME,
