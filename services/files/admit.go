@@ -99,3 +99,17 @@ func Find(ctx context.Context, db *database.DB, id kernel.ID) (File, error) {
 	err := db.Read(ctx).Where("id = ?", id).Take(&f).Error
 	return f, database.Found(err, kernel.NotFound(kernel.T("文件", "file")))
 }
+
+// FindAll is Find for many; what does not exist is missing from the result.
+func FindAll(ctx context.Context, db *database.DB, ids []kernel.ID) (map[kernel.ID]File, error) {
+	out := make(map[kernel.ID]File, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var rows []File
+	err := db.Read(ctx).Where("id IN ?", ids).Find(&rows).Error
+	for _, f := range rows {
+		out[f.ID] = f
+	}
+	return out, err
+}

@@ -8,6 +8,7 @@ import (
 
 	"yunhui/services/audit"
 	"yunhui/services/database"
+	"yunhui/services/files"
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 )
@@ -15,8 +16,17 @@ import (
 // maxEvidence bounds the files of one claim.
 const maxEvidence = 60
 
-// Attach adds a stored file to a draft or returned claim of the actor.
-func (d *Desk) Attach(ctx context.Context, id, file kernel.ID, kind subsidies.EvidenceKind) (subsidies.Evidence, error) {
+// Fillable refuses unless the actor may see the claim and fill it in.
+func (d *Desk) Fillable(ctx context.Context, who kernel.Actor, id kernel.ID) error {
+	c, err := d.Get(ctx, who, id)
+	if err == nil {
+		_, err = subsidies.ClaimMachine.Find(c.State, subsidies.ClaimSubmit, who.Role)
+	}
+	return err
+}
+
+// Attach adds a received file to a draft or returned claim of the actor.
+func (d *Desk) Attach(ctx context.Context, id kernel.ID, received files.File, kind subsidies.EvidenceKind) (subsidies.Evidence, error) {
 	if !slices.Contains(subsidies.EvidenceKinds(), kind) {
 		var f kernel.Faults
 		f.Add("kind", "evidence.kind", kernel.T("未知的材料类型", "Unknown kind of evidence"))
@@ -37,11 +47,15 @@ func (d *Desk) Attach(ctx context.Context, id, file kernel.ID, kind subsidies.Ev
 		if n >= maxEvidence {
 			return subsidies.Evidence{}, kernel.Conflict("evidence.too_many", kernel.T("每份申请最多 60 个文件", "A claim holds at most 60 files"))
 		}
-		e := subsidies.Evidence{ClaimID: c.ID, FileID: file, Kind: kind, AddedBy: tx.Call.Actor.Person, AddedAt: tx.Now}
+		file, err := files.Save(tx, received)
+		if err != nil {
+			return subsidies.Evidence{}, err
+		}
+		e := subsidies.Evidence{ClaimID: c.ID, FileID: file.ID, Kind: kind, AddedBy: tx.Call.Actor.Person, AddedAt: tx.Now}
 		if err := tx.Create(&e).Error; err != nil {
 			return e, err
 		}
-		return e, audit.Record(tx, audit.Entry{Action: "claim.attach", ObjectKind: "claim", ObjectID: string(c.ID), Detail: map[string]any{"file": file, "kind": kind}})
+		return e, audit.Record(tx, audit.Entry{Action: "claim.attach", ObjectKind: "claim", ObjectID: string(c.ID), Detail: map[string]any{"file": file.ID, "sha256": file.SHA256, "kind": kind}})
 	})
 }
 

@@ -96,3 +96,15 @@ func (d *Desk) Counts(ctx context.Context, who kernel.Actor) (map[subsidies.Clai
 	}
 	return counts, err
 }
+
+// Living returns the living claim of an agreement that the actor may see, or "".
+func (d *Desk) Living(ctx context.Context, who kernel.Actor, agreement kernel.ID) (kernel.ID, error) {
+	var rows []subsidies.Claim
+	if err := d.DB.Read(ctx).Where("live_key = ?", agreement).Limit(1).Find(&rows).Error; err != nil {
+		return "", err
+	}
+	if len(rows) == 0 || !rows[0].VisibleTo(who) {
+		return "", nil
+	}
+	return rows[0].ID, nil
+}

@@ -2,21 +2,22 @@ package rules
 
 import (
 	"math"
+	"slices"
 
 	"yunhui/services/kernel"
 )
 
 // limit applies the caps to the grants, rounds to the policy's unit, and
 // returns the subsidy. Caps over some lines come first, then those over the
-// whole claim; what a cap has cut is only ever rounded down, so that no cap is
-// exceeded by rounding.
+// whole claim. What a cap has cut, or a cap over some lines could have cut, is
+// only ever rounded down, so that rounding exceeds no cap.
 func (w *work) limit() (kernel.Fen, error) {
-	for i := range w.p.doc.Caps {
-		c := &w.p.doc.Caps[i]
-		if c.Effective.Holds(w.f.On) && c.perLines() {
-			if err := w.limitLines(c); err != nil {
-				return 0, err
-			}
+	for _, c := range w.p.lineCaps {
+		if !c.Effective.Holds(w.f.On) {
+			continue
+		}
+		if err := w.limitLines(c); err != nil {
+			return 0, err
 		}
 	}
 	var sum kernel.Fen
@@ -26,7 +27,11 @@ func (w *work) limit() (kernel.Fen, error) {
 	if len(w.grants) > 1 {
 		w.note("", 0, labelSum, w.appendSum(sum), sum)
 	}
-	rounded, err := w.p.doc.Rounding.Apply(sum)
+	rounding := w.p.doc.Rounding
+	if w.bounded {
+		rounding.Mode = kernel.RoundDown
+	}
+	rounded, err := rounding.Apply(sum)
 	if err != nil {
 		return 0, err
 	}
@@ -50,6 +55,25 @@ func (w *work) limit() (kernel.Fen, error) {
 func (c *Cap) perLines() bool {
 	s := &c.AppliesTo
 	return c.Scope == CapCategory || len(s.Depths)+len(s.Categories)+len(s.Classes) > 0
+}
+
+// narrowFirst orders the caps over some lines so that one within another comes
+// before it: cut the other way round, a wide cap would spend itself on lines
+// that the narrow one then cuts again.
+func narrowFirst(caps []Cap) []*Cap {
+	var out []*Cap
+	for i := range caps {
+		c := &caps[i]
+		if !c.perLines() {
+			continue
+		}
+		wider := slices.IndexFunc(out, func(o *Cap) bool { return o.AppliesTo.covers(c.AppliesTo) })
+		if wider < 0 {
+			wider = len(out)
+		}
+		out = slices.Insert(out, wider, c)
+	}
+	return out
 }
 
 func (w *work) appendSum(sum kernel.Fen) []byte {
@@ -80,6 +104,7 @@ func (w *work) limitLines(c *Cap) error {
 	if !found {
 		return nil
 	}
+	w.bounded = true
 	left := c.Limit
 	if c.Scope == CapCategory {
 		left = w.noteRemaining(c, w.usedIn(c.AppliesTo.Categories))

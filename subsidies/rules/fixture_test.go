@@ -91,3 +91,41 @@ func asJSON(t testing.TB, v any) string {
 	require.NoError(t, err)
 	return string(b)
 }
+
+func mustCompile(t require.TestingT, d Document) *Policy {
+	p, err := Compile(d)
+	require.NoError(t, err)
+	return p
+}
+
+func mustQuote(t require.TestingT, p *Policy, f Facts) Result {
+	r, err := p.Quote(f)
+	require.NoError(t, err)
+	return r
+}
+
+func mustJSON(t require.TestingT, v any) []byte {
+	b, err := json.Marshal(v)
+	require.NoError(t, err)
+	return b
+}
+
+func dropPerLine(caps []Cap) []Cap {
+	var out []Cap
+	for _, c := range caps {
+		if !c.perLines() {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func dropClause(clauses []Clause, number string) []Clause {
+	var out []Clause
+	for _, c := range clauses {
+		if c.Number != number {
+			out = append(out, c)
+		}
+	}
+	return out
+}

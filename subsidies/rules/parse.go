@@ -50,7 +50,7 @@ func compile(data []byte) (*Policy, error) {
 	if err := decode(data, &d); err != nil {
 		return nil, kernel.Invalid("policy.json", both("文档不能读入："+err.Error(), "The document cannot be read: "+err.Error())).Because(err)
 	}
-	p := &Policy{doc: d, fen: kernel.Rounding{Mode: d.Rounding.Mode, Unit: 1}}
+	p := &Policy{doc: d, fen: kernel.Rounding{Mode: d.Rounding.Mode, Unit: 1}, lineCaps: narrowFirst(d.Caps)}
 	checkMeaning(&d, &faults)
 	for i, e := range d.Eligibility {
 		p.conditions = append(p.conditions, compileCondition(e, at("eligibility", i), &faults))

@@ -12,6 +12,7 @@ type Policy struct {
 	doc        Document
 	conditions []*condition
 	fen        kernel.Rounding // the document's mode, to whole fen
+	lineCaps   []*Cap          // the caps over some lines, narrow before wide
 }
 
 // Document returns the document the policy was compiled from. Its slices are
@@ -28,6 +29,7 @@ type work struct {
 	rule     []int // per line: index of the rule that applies, or -1
 	total    lineSum
 	base     kernel.Fen // of the covered lines
+	bounded  bool       // a cap over some lines applies
 	covered  int
 	missing  []string // facts without which a rule or cap cannot be chosen
 	findings []Finding
@@ -130,9 +132,6 @@ func (w *work) judge(potential kernel.Fen) {
 func (w *work) share(subsidy kernel.Fen) error {
 	if len(w.grants) == 1 {
 		w.grants[0].Subsidy = subsidy
-		return nil
-	}
-	if subsidy == 0 {
 		return nil
 	}
 	weights := make([]int64, len(w.grants))

@@ -1,0 +1,97 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"yunhui/services/api"
+	"yunhui/services/kernel"
+	"yunhui/subsidies/budget"
+	"yunhui/subsidies/rules"
+)
+
+// PolicyBrief is a policy in a list: its newest version.
+type PolicyBrief struct {
+	Code      string                 `json:"code"`
+	Version   int                    `json:"version"`
+	Kind      rules.Kind             `json:"kind"`
+	Title     kernel.Text            `json:"title"`
+	Authority kernel.Text            `json:"authority"`
+	Region    string                 `json:"region"`
+	Note      kernel.Text            `json:"note"`
+	Window    kernel.Period          `json:"window"`
+	Claimable bool                   `json:"claimable" doc:"可据此申请 · agreements can be drafted under it"`
+	Meter     []budget.Appropriation `json:"meter" doc:"实时额度 · live budget"`
+}
+
+// PolicyPage is a policy with every version.
+type PolicyPage struct {
+	PolicyBrief
+	Versions []rules.Document `json:"versions" doc:"新版本在前 · newest first"`
+}
+
+func (r *Room) policyPages(desk *api.Desk) {
+	api.Route(desk, api.Op{
+		ID: "list-policies", Method: http.MethodGet, Path: "/api/v1/policies", Tags: []string{"policies"}, Access: api.Public,
+		Summary: kernel.T("已发布的政策", "Published policies"),
+	}, func(ctx context.Context, _ *struct{}) (*body[api.List[PolicyBrief]], error) {
+		return answer(r.listPolicies(ctx))
+	})
+	api.Route(desk, api.Op{
+		ID: "get-policy", Method: http.MethodGet, Path: "/api/v1/policies/{code}", Tags: []string{"policies"}, Access: api.Public, Errors: []kernel.Kind{kernel.KindNotFound},
+		Summary: kernel.T("一项政策的全部版本、条款、来源与实时额度", "A policy: every version with clauses and sources, and its live budget"),
+	}, func(ctx context.Context, in *struct {
+		Code string `path:"code" maxLength:"60"`
+	}) (*body[PolicyPage], error) {
+		return answer(r.policy(ctx, in.Code))
+	})
+	api.Route(desk, api.Op{
+		ID: "get-policy-schema", Method: http.MethodGet, Path: "/api/v1/schemas/policy", Tags: []string{"policies"}, Access: api.Public,
+		Summary: kernel.T("政策文件的 JSON Schema", "The JSON Schema of policy documents"),
+	}, func(context.Context, *struct{}) (*body[json.RawMessage], error) {
+		return &body[json.RawMessage]{Body: rules.Schema()}, nil
+	})
+}
+
+func (r *Room) listPolicies(ctx context.Context) (api.List[PolicyBrief], error) {
+	all, err := r.Policies.All(ctx)
+	if err != nil {
+		return api.List[PolicyBrief]{}, err
+	}
+	var out api.List[PolicyBrief]
+	codes := []string{}
+	for _, p := range all {
+		doc := p.Document()
+		if n := len(codes); n == 0 || codes[n-1] != doc.Code {
+			codes = append(codes, doc.Code)
+			out.Items = append(out.Items, brief(doc))
+		}
+	}
+	meters, err := budget.Meter(ctx, r.DB, codes...)
+	for i := range out.Items {
+		out.Items[i].Meter = meters[out.Items[i].Code]
+	}
+	return out, err
+}
+
+func (r *Room) policy(ctx context.Context, code string) (PolicyPage, error) {
+	versions, err := r.Policies.Versions(ctx, code)
+	if err != nil {
+		return PolicyPage{}, err
+	}
+	page := PolicyPage{PolicyBrief: brief(versions[0].Document())}
+	for _, v := range versions {
+		page.Versions = append(page.Versions, v.Document())
+	}
+	meters, err := budget.Meter(ctx, r.DB, code)
+	page.Meter = meters[code]
+	return page, err
+}
+
+func brief(doc rules.Document) PolicyBrief {
+	return PolicyBrief{
+		Code: doc.Code, Version: doc.Version, Kind: doc.Kind, Title: doc.Title, Authority: doc.Authority, Region: doc.Region,
+		Note: doc.Note, Window: doc.Window, Claimable: doc.Kind != rules.KindReference,
+	}
+}

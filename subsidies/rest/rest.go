@@ -1,0 +1,80 @@
+// Package rest offers the money side over HTTP: policies and quotes for
+// everybody, agreements, claims, notices and payment batches for those who may
+// see or decide.
+package rest
+
+import (
+	"context"
+
+	"yunhui/services/api"
+	"yunhui/services/database"
+	"yunhui/services/files"
+	"yunhui/services/kernel"
+	"yunhui/subsidies"
+	"yunhui/subsidies/agreements"
+	"yunhui/subsidies/claims"
+	"yunhui/subsidies/gazette"
+	"yunhui/subsidies/quotes"
+)
+
+// Room serves the money side.
+type Room struct {
+	DB         *database.DB
+	Policies   *gazette.Library
+	Registry   subsidies.Registry
+	Quotes     *quotes.Desk
+	Agreements *agreements.Desk
+	Claims     *claims.Desk
+	Files      files.Store
+}
+
+// Register puts the routes on the desk.
+func (r *Room) Register(desk *api.Desk) {
+	r.policyPages(desk)
+	r.calculator(desk)
+	r.agreementPages(desk)
+	r.claimPages(desk)
+	r.filling(desk)
+	r.evidencePages(desk)
+	r.decisions(desk)
+}
+
+// anyone who takes part in agreements and claims.
+var parties = []kernel.Role{kernel.RoleEnterprise, kernel.RoleProvider, kernel.RoleDistrictOfficer, kernel.RoleCityOfficer, kernel.RoleFinance, kernel.RoleAuditor}
+
+// Party names an organisation on a screen.
+type Party struct {
+	ID     kernel.ID `json:"id"`
+	Name   string    `json:"name"`
+	NameEN string    `json:"name_en"`
+}
+
+// body wraps an answer.
+type body[T any] struct{ Body T }
+
+func answer[T any](v T, err error) (*body[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[T]{Body: v}, nil
+}
+
+// idPath is the input of a route on one thing.
+type idPath struct {
+	ID kernel.ID `path:"id" maxLength:"36"`
+}
+
+func actor(ctx context.Context) kernel.Actor { return kernel.CallFrom(ctx).Actor }
+
+// names looks the parties of a page up in one query.
+func (r *Room) names(ctx context.Context, ids []kernel.ID) (map[kernel.ID]Party, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	firms, err := r.Registry.Firms(ctx, ids...)
+	out := make(map[kernel.ID]Party, len(firms))
+	for id, f := range firms {
+		out[id] = Party{ID: id, Name: f.Name, NameEN: f.NameEN}
+	}
+	return out, err
+}

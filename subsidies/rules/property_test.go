@@ -1,0 +1,225 @@
+package rules
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"yunhui/services/kernel"
+)
+
+var someCategories = []string{"infra", "infra.compute", "infra.storage", "app.erp", "app.mes", "support.training"}
+
+func anyFen(top kernel.Fen) *rapid.Generator[kernel.Fen] {
+	return rapid.Custom(func(t *rapid.T) kernel.Fen { return kernel.Fen(rapid.Int64Range(0, int64(top)).Draw(t, "fen")) })
+}
+
+func anyRate() *rapid.Generator[kernel.Rate] {
+	return rapid.Custom(func(t *rapid.T) kernel.Rate { return kernel.Rate(rapid.Int64Range(0, 10_000).Draw(t, "bp")) })
+}
+
+func maybe(t *rapid.T, name string) bool { return rapid.Bool().Draw(t, name) }
+
+// anyRule draws a rule; bands are marginal, so that more spent is never less granted.
+func anyRule(t *rapid.T) RateRule {
+	r := RateRule{Clause: "2"}
+	switch rapid.IntRange(0, 2).Draw(t, "form") {
+	case 0:
+		r.Rate = bp(anyRate().Draw(t, "rate"))
+	case 1:
+		r.Flat = fen(anyFen(1_000_000).Draw(t, "flat"))
+	default:
+		edge := anyFen(10_000_000).Draw(t, "edge") + 1
+		r.Bands = []Band{{To: edge, Rate: anyRate().Draw(t, "low")}, {From: edge, Rate: anyRate().Draw(t, "high")}}
+	}
+	return r
+}
+
+func anyCap(t *rapid.T) Cap {
+	c := Cap{Clause: "3", Scope: rapid.SampledFrom([]string{CapClaim, CapEnterpriseYear, CapEnterprisePolicy, CapCategory}).Draw(t, "scope"), Limit: anyFen(30_000_000).Draw(t, "limit")}
+	if c.Scope == CapCategory {
+		c.AppliesTo.Categories = []string{rapid.SampledFrom(someCategories).Draw(t, "category")}
+	}
+	if c.Scope == CapClaim && maybe(t, "per depth") {
+		c.AppliesTo.Depths = []string{rapid.SampledFrom(Depths).Draw(t, "cap depth")}
+	}
+	return c
+}
+
+func anyDocument() *rapid.Generator[Document] {
+	return rapid.Custom(func(t *rapid.T) Document {
+		d := sample()
+		d.Eligibility, d.MinimumPaid = nil, nil
+		d.Clauses = []Clause{clause("2", "rates", "base"), clause("4", "match")}
+		d.Base.Of = rapid.SampledFrom([]string{BaseOfContract, BaseOfPaid}).Draw(t, "of")
+		d.Base.VAT = rapid.SampledFrom([]string{VATIncluded, VATExcluded}).Draw(t, "vat")
+		d.Match.Municipal = anyRate().Draw(t, "municipal")
+		d.Rates = nil
+		for _, one := range Depths {
+			r := anyRule(t)
+			r.AppliesTo.Depths = []string{one}
+			d.Rates = append(d.Rates, r)
+		}
+		d.Caps = rapid.SliceOfN(rapid.Custom(anyCap), 0, 4).Draw(t, "caps")
+		if len(d.Caps) > 0 {
+			d.Clauses = append(d.Clauses, clause("3", "caps"))
+		}
+		if maybe(t, "least share") {
+			d.Clauses = append(d.Clauses, clause("6", "minimum_enterprise_share"))
+			d.MinimumEnterpriseShare = &Threshold{Clause: "6", Rate: anyRate().Draw(t, "share")}
+		}
+		d.Rounding.Mode = rapid.SampledFrom([]kernel.RoundingMode{kernel.RoundDown, kernel.RoundHalfUp, kernel.RoundHalfEven, kernel.RoundUp}).Draw(t, "mode")
+		d.Rounding.Unit = rapid.SampledFrom([]kernel.Fen{1, 100, 10_000}).Draw(t, "unit")
+		return d
+	})
+}
+
+func anyLine() *rapid.Generator[Line] {
+	return rapid.Custom(func(t *rapid.T) Line {
+		l := Line{
+			Category: rapid.SampledFrom(someCategories).Draw(t, "category"), Depth: rapid.SampledFrom(Depths).Draw(t, "depth"),
+			ListPrice: anyFen(rapid.SampledFrom([]kernel.Fen{100, 10_000_000, 10_000_000_000_000}).Draw(t, "scale")).Draw(t, "list"), Quantity: rapid.Int64Range(0, 3).Draw(t, "quantity"),
+		}
+		l.Discount = anyFen(l.ListPrice).Draw(t, "discount")
+		l.Tax = anyFen(l.ListPrice-l.Discount).Draw(t, "tax")
+		return l
+	})
+}
+
+func anyFacts() *rapid.Generator[Facts] {
+	return rapid.Custom(func(t *rapid.T) Facts {
+		f := facts(rapid.SliceOfN(anyLine(), 1, 5).Draw(t, "lines")...)
+		f.Used.ThisYear, f.Used.ThisPolicy = anyFen(30_000_000).Draw(t, "year"), anyFen(30_000_000).Draw(t, "policy")
+		f.Used.ByCategory = map[string]kernel.Fen{"infra.compute": anyFen(1_000_000).Draw(t, "compute"), "app.erp": anyFen(1_000_000).Draw(t, "erp")}
+		if maybe(t, "paid") {
+			f.Paid = fen(anyFen(20_000_000).Draw(t, "paid"))
+		}
+		return f
+	})
+}
+
+func TestLegsAreConservedAndNoCapIsExceeded(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p, f := mustCompile(t, anyDocument().Draw(t, "document")), anyFacts().Draw(t, "facts")
+		r := mustQuote(t, p, f)
+		require.NoError(t, r.Legs.Conserved())
+		require.True(t, r.Eligible, "%+v", r.Eligibility)
+
+		var lines, byCap kernel.Fen
+		for _, l := range r.Lines {
+			require.GreaterOrEqual(t, l.Subsidy, kernel.Fen(0))
+			lines += l.Subsidy
+		}
+		require.Equal(t, r.Legs.Subsidy, lines, "the lines add up")
+		require.LessOrEqual(t, r.Legs.Subsidy, r.Legs.Contract())
+		if f.Paid != nil {
+			require.LessOrEqual(t, r.Legs.Subsidy, *f.Paid)
+		}
+		for i := range p.doc.Caps {
+			c := &p.doc.Caps[i]
+			byCap = 0
+			for k := range f.Lines {
+				if ok, _ := c.AppliesTo.match(&f.Lines[k], &f); ok {
+					byCap += r.Lines[k].Subsidy
+				}
+			}
+			used := map[string]kernel.Fen{CapEnterpriseYear: f.Used.ThisYear, CapEnterprisePolicy: f.Used.ThisPolicy}[c.Scope]
+			if c.Scope == CapCategory {
+				used = (&work{f: &f}).usedIn(c.AppliesTo.Categories)
+			}
+			require.LessOrEqual(t, byCap, max(c.Limit-used, 0), "cap %+v", c)
+		}
+		if share := p.doc.MinimumEnterpriseShare; share != nil {
+			least, err := kernel.Rounding{Mode: kernel.RoundUp, Unit: 1}.Of(r.Legs.Contract(), share.Rate)
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, r.Legs.EnterpriseShare, least)
+		}
+	})
+}
+
+func TestTheSameFactsGiveTheSameBytes(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d, f := anyDocument().Draw(t, "document"), anyFacts().Draw(t, "facts")
+		p := mustCompile(t, d)
+		first := string(mustJSON(t, mustQuote(t, p, f)))
+		for range 3 {
+			require.Equal(t, first, string(mustJSON(t, mustQuote(t, mustCompile(t, p.Document()), f))))
+		}
+	})
+}
+
+// Caps over some lines that cross (one by depth, one by category) share lines
+// neither owns, and a dearer line may then use up what another could have had;
+// so does a flat amount that several lines share when a cap cuts one of them.
+// Everywhere else more spent is never less granted.
+func TestMoreSpentIsNeverLessGranted(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d, f := anyDocument().Draw(t, "document"), anyFacts().Draw(t, "facts")
+		for i := range d.Caps {
+			d.Caps[i].AppliesTo.Depths = nil
+		}
+		for _, r := range d.Rates {
+			if r.Rate == nil {
+				d.Caps = dropPerLine(d.Caps)
+			}
+		}
+		if len(d.Caps) == 0 {
+			d.Clauses = dropClause(d.Clauses, "3")
+		}
+		p := mustCompile(t, d)
+		f.Paid = nil
+		i := rapid.IntRange(0, len(f.Lines)-1).Draw(t, "which")
+		before := mustQuote(t, p, f)
+		more := f
+		more.Lines = append([]Line{}, f.Lines...)
+		more.Lines[i].ListPrice += anyFen(1_000_000).Draw(t, "more")
+		after := mustQuote(t, p, more)
+		require.GreaterOrEqual(t, after.Legs.Subsidy, before.Legs.Subsidy)
+	})
+}
+
+func TestTheOrderOfLinesDoesNotChangeTheTotal(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := anyDocument().Draw(t, "document")
+		f := anyFacts().Draw(t, "facts")
+		if f.Paid != nil && d.Base.Of == BaseOfPaid {
+			f.Paid = nil // the odd fen of a part payment goes to the earlier line
+		}
+		d.Base.VAT = VATIncluded
+		d.Caps = dropPerLine(d.Caps)
+		if len(d.Caps) == 0 {
+			d.Clauses = dropClause(d.Clauses, "3")
+		}
+		p := mustCompile(t, d)
+		turned := f
+		turned.Lines = nil
+		for i := len(f.Lines) - 1; i >= 0; i-- {
+			turned.Lines = append(turned.Lines, f.Lines[i])
+		}
+		require.Equal(t, mustQuote(t, p, f).Legs, mustQuote(t, p, turned).Legs)
+	})
+}
+
+func TestOnePolicyServesManyAtOnce(t *testing.T) {
+	t.Parallel()
+	p, f := compiled(t, sample()), facts(one(yuan(1234))...)
+	want := asJSON(t, quoted(t, p, f))
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 50 {
+				r, err := p.Quote(f)
+				if err != nil || string(mustJSON(t, r)) != want {
+					t.Error("a quote differed under concurrency")
+				}
+			}
+		})
+	}
+	group.Wait()
+}
