@@ -19,7 +19,7 @@ func documented(t testing.TB) bench {
 	o.Status = 201
 	api.Route(b.Desk, o, func(context.Context, *claimInput) (*claimOutput, error) { return &claimOutput{}, nil })
 	api.Route(b.Desk, op("GET", "/api/v1/policies/{code}/offers", api.Public), func(context.Context, *listInput) (*listOutput, error) { return nil, nil })
-	api.Raw(b.Desk, api.RawOp{Op: op("POST", "/api/v1/files/{id}", api.AnyMember), Files: []string{"file"}, Fields: []string{"kind"}, Query: []string{"q"}},
+	api.Raw(b.Desk, api.RawOp{Op: op("POST", "/api/v1/files/{id}", api.AnyMember), Files: []string{"file"}, Fields: []string{"kind"}, Query: []string{"q"}, Answer: listedOffer{}},
 		func(x *api.Exchange) error { return x.NoContent() })
 	return b
 }
@@ -59,6 +59,8 @@ func TestTheDocumentSaysWhoMayAndWhatComesBack(t *testing.T) {
 	upload := doc.Paths["/api/v1/files/{id}"]["post"]
 	require.Equal(t, []any{"member"}, upload["x-roles"])
 	require.Contains(t, upload["requestBody"].(map[string]any)["content"], "multipart/form-data")
+	require.Contains(t, upload["responses"].(map[string]any)["200"].(map[string]any)["content"], "application/json")
+	require.Contains(t, doc.Components.Schemas, "ListedOffer")
 	require.Contains(t, doc.Components.Schemas, "Problem")
 	require.Contains(t, string(raw), `"Idempotency-Key"`)
 	require.NotContains(t, string(raw), `"null"`, "lists are never null")

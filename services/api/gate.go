@@ -111,7 +111,11 @@ func checkBody(c *fiber.Ctx, r *route) error {
 	if packing := h.ContentEncoding(); len(packing) > 0 && string(packing) != "identity" {
 		return kernel.Fail(kernel.KindUnsupported, "body.encoding", kernel.T("不接受压缩的内容", "Compressed bodies are not accepted"))
 	}
-	if h.ContentLength() > r.maxBody {
+	limit := r.maxBody
+	if len(h.MultipartFormBoundary()) > 0 {
+		limit += formOverhead // the files themselves are measured when they are taken
+	}
+	if h.ContentLength() > limit {
 		return ofStatus(fiber.StatusRequestEntityTooLarge)
 	}
 	return nil

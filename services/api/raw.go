@@ -17,6 +17,7 @@ type RawOp struct {
 	Files    []string // names of the file parts of a multipart/form-data body
 	Fields   []string // names of its text parts
 	Produces []string // media types of success; none: no content
+	Answer   any      // a value of the type that Exchange.JSON answers with, for the document
 }
 
 // Raw registers an operation that handles its own bytes. Access, idempotency key
@@ -65,15 +66,20 @@ func (d *Desk) documentRaw(r *route, op RawOp) {
 
 func (d *Desk) rawResponses(described huma.Operation, op RawOp) map[string]*huma.Response {
 	success := orDefault(op.Status, fiber.StatusOK)
-	if len(op.Produces) == 0 {
+	if len(op.Produces) == 0 && op.Answer == nil {
 		success = orDefault(op.Status, fiber.StatusNoContent)
 	}
 	all := map[string]*huma.Response{strconv.Itoa(success): {Description: http.StatusText(success), Content: map[string]*huma.MediaType{}}}
+	schemas := d.huma.OpenAPI().Components.Schemas
+	if op.Answer != nil {
+		schema := schemas.Schema(reflect.TypeOf(op.Answer), true, op.ID+"Answer")
+		all[strconv.Itoa(success)].Content[fiber.MIMEApplicationJSON] = &huma.MediaType{Schema: schema}
+	}
 	for _, media := range op.Produces {
 		schema := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 		all[strconv.Itoa(success)].Content[media] = &huma.MediaType{Schema: schema}
 	}
-	problem := d.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	problem := schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	for _, status := range append(described.Errors, fiber.StatusUnprocessableEntity, fiber.StatusInternalServerError) {
 		all[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status), Content: map[string]*huma.MediaType{problemType: {Schema: problem}},

@@ -65,14 +65,14 @@ func TestUploads(t *testing.T) {
 		got = ""
 		return b.do(t, "POST", "/api/v1/files", body, append([]string{"Content-Type", contentType, "Authorization", "Bearer enterprise", "Idempotency-Key", "k"}, headers...)...)
 	}
-	body, ct := form(t, "b1", [2]string{"kind", "合同"}, [2]string{"file:../云惠/合同.pdf", strings.Repeat("x", 40_000)})
+	body, ct := form(t, "b1", [2]string{"kind", "合同"}, [2]string{"file:../云惠/合同.pdf", strings.Repeat("x", 50_000)})
 	require.Equal(t, 204, send(body, ct).ResponseRecorder.Code)
-	require.Equal(t, "合同.pdf 40000 合同 40000 enterprise", got)
+	require.Equal(t, "合同.pdf 50000 合同 50000 enterprise", got)
 	first := fingerprint
-	body, ct = form(t, "another", [2]string{"kind", "合同"}, [2]string{"file:../云惠/合同.pdf", strings.Repeat("x", 40_000)})
+	body, ct = form(t, "another", [2]string{"kind", "合同"}, [2]string{"file:../云惠/合同.pdf", strings.Repeat("x", 50_000)})
 	send(body, ct)
 	require.Equal(t, first, fingerprint, "the boundary does not matter")
-	body, ct = form(t, "b1", [2]string{"kind", "合同"}, [2]string{"file:../云惠/合同.pdf", strings.Repeat("y", 40_000)})
+	body, ct = form(t, "b1", [2]string{"kind", "合同"}, [2]string{"file:../云惠/合同.pdf", strings.Repeat("y", 50_000)})
 	send(body, ct)
 	require.NotEqual(t, first, fingerprint, "the content does")
 
