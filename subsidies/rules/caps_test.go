@@ -82,7 +82,7 @@ func TestRoundingToAUnitNeverExceedsACap(t *testing.T) {
 	d := withCaps(Cap{Clause: "3", Scope: CapClaim, Limit: 12_345})
 	d.Rounding = kernel.Rounding{Mode: kernel.RoundUp, Unit: 10_000}
 	p := compiled(t, d)
-	require.Equal(t, kernel.Fen(10_000), quoted(t, p, facts(one(100)...)).Legs.Subsidy+9_900, "30 fen round up to 100 yuan, the price is 1 yuan: nothing above the base")
+	require.Zero(t, quoted(t, p, facts(one(100)...)).Legs.Subsidy, "30 fen would round up to 100 yuan, more than the price: nothing")
 	require.Equal(t, kernel.Fen(10_000), quoted(t, p, facts(one(30_000)...)).Legs.Subsidy, "90 yuan round up")
 	require.Equal(t, kernel.Fen(10_000), quoted(t, p, facts(one(yuan(100_000))...)).Legs.Subsidy, "the cap rounds down")
 }

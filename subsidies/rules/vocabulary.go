@@ -26,41 +26,41 @@ type word struct {
 var words = []word{
 	{"on", cel.StringType, kernel.T("申请日期", "day of application"), func(v *view) (ref.Val, bool) { return types.String(v.f.On), true }},
 
-	text("enterprise.credit_code", "统一社会信用代码", "credit code", func(f *Facts) string { return f.Enterprise.CreditCode }),
-	text("enterprise.district", "所在区县", "district", func(f *Facts) string { return f.Enterprise.District }),
-	text("enterprise.size_class", "企业规模（大、中、小、微）", "size class (large, medium, small, micro)", func(f *Facts) string { return f.Enterprise.SizeClass }),
-	text("enterprise.industry", "所属行业（划型标准）", "industry of the size standard", func(f *Facts) string { return f.Enterprise.Industry }),
-	text("enterprise.section", "国民经济行业门类", "section of GB/T 4754", section),
-	text("enterprise.founded_on", "成立日期", "day of foundation", func(f *Facts) string { return string(f.Enterprise.FoundedOn) }),
+	textWord("enterprise.credit_code", "统一社会信用代码", "credit code", func(f *Facts) string { return f.Enterprise.CreditCode }),
+	textWord("enterprise.district", "所在区县", "district", func(f *Facts) string { return f.Enterprise.District }),
+	textWord("enterprise.size_class", "企业规模（大、中、小、微）", "size class (large, medium, small, micro)", func(f *Facts) string { return f.Enterprise.SizeClass }),
+	textWord("enterprise.industry", "所属行业（划型标准）", "industry of the size standard", func(f *Facts) string { return f.Enterprise.Industry }),
+	textWord("enterprise.section", "国民经济行业门类", "section of GB/T 4754", section),
+	textWord("enterprise.founded_on", "成立日期", "day of foundation", func(f *Facts) string { return string(f.Enterprise.FoundedOn) }),
 	{"enterprise.chains", cel.ListType(cel.StringType), kernel.T("所属产业链", "industrial chains"), chains},
 	{"enterprise.age_months", cel.IntType, kernel.T("成立日期", "day of foundation"), ageMonths},
-	number("enterprise.revenue_fen", "上年营业收入", "revenue of last year", func(f *Facts) int64 { return int64(f.Enterprise.Revenue) }),
-	number("enterprise.assets_fen", "资产总额", "total assets", func(f *Facts) int64 { return int64(f.Enterprise.Assets) }),
-	number("enterprise.head_count", "从业人员数", "head-count", func(f *Facts) int64 { return f.Enterprise.HeadCount }),
+	numberWord("enterprise.revenue_fen", "上年营业收入", "revenue of last year", func(f *Facts) int64 { return int64(f.Enterprise.Revenue) }),
+	numberWord("enterprise.assets_fen", "资产总额", "total assets", func(f *Facts) int64 { return int64(f.Enterprise.Assets) }),
+	numberWord("enterprise.head_count", "从业人员数", "head-count", func(f *Facts) int64 { return f.Enterprise.HeadCount }),
 	{"enterprise.verified", cel.BoolType, kernel.T("是否已通过认证", "whether verified"), func(v *view) (ref.Val, bool) {
 		return types.Bool(v.f.Enterprise.Verified), v.registered() || v.f.Enterprise.Verified
 	}},
-	flag("enterprise.blacklisted", "是否列入严重失信名单", "whether on the list of serious dishonesty", func(f *Facts) bool { return f.Enterprise.Blacklisted }),
-	flag("enterprise.is_provider", "本身是否为入库服务商", "whether itself an admitted provider", func(f *Facts) bool { return f.Enterprise.IsProvider }),
+	flagWord("enterprise.blacklisted", "是否列入严重失信名单", "whether on the list of serious dishonesty", func(f *Facts) bool { return f.Enterprise.Blacklisted }),
+	flagWord("enterprise.is_provider", "本身是否为入库服务商", "whether itself an admitted provider", func(f *Facts) bool { return f.Enterprise.IsProvider }),
 
-	text("provider.credit_code", "服务商统一社会信用代码", "credit code of the provider", func(f *Facts) string { return f.Provider.CreditCode }),
-	text("provider.district", "服务商所在地", "district of the provider", func(f *Facts) string { return f.Provider.District }),
+	textWord("provider.credit_code", "服务商统一社会信用代码", "credit code of the provider", func(f *Facts) string { return f.Provider.CreditCode }),
+	textWord("provider.district", "服务商所在地", "district of the provider", func(f *Facts) string { return f.Provider.District }),
 	{"provider.admitted", cel.BoolType, kernel.T("服务商是否入库", "whether the provider is admitted"), func(v *view) (ref.Val, bool) {
 		return types.Bool(v.f.Provider.Admitted), v.f.Provider.Admitted || v.f.Provider.CreditCode != ""
 	}},
-	flag("provider.related", "服务商与企业是否为关联方", "whether provider and enterprise are related parties", func(f *Facts) bool { return f.Provider.Related }),
+	flagWord("provider.related", "服务商与企业是否为关联方", "whether provider and enterprise are related parties", func(f *Facts) bool { return f.Provider.Related }),
 
 	{"lines", cel.ListType(cel.ObjectType(lineType)), kernel.T("购买的服务", "the services bought"), func(v *view) (ref.Val, bool) { return v.lineList(), true }},
-	total("total.list_price_fen", "标价合计", "total list price", func(v *view) kernel.Fen { return v.list }),
-	total("total.contract_fen", "合同价合计", "total contract price", func(v *view) kernel.Fen { return v.contract }),
+	amountWord("total.list_price_fen", "标价合计", "total list price", func(v *view) kernel.Fen { return v.list }),
+	amountWord("total.contract_fen", "合同价合计", "total contract price", func(v *view) kernel.Fen { return v.contract }),
 	{"total.paid_fen", cel.IntType, kernel.T("已付金额", "amount paid"), func(v *view) (ref.Val, bool) {
 		if v.f.Paid == nil {
 			return nil, false
 		}
 		return types.Int(*v.f.Paid), true
 	}},
-	total("used.this_year_fen", "本年度已获补贴", "granted this year", func(v *view) kernel.Fen { return v.f.Used.ThisYear }),
-	total("used.this_policy_fen", "本政策累计已获补贴", "granted under this policy", func(v *view) kernel.Fen { return v.f.Used.ThisPolicy }),
+	amountWord("used.this_year_fen", "本年度已获补贴", "granted this year", func(v *view) kernel.Fen { return v.f.Used.ThisYear }),
+	amountWord("used.this_policy_fen", "本政策累计已获补贴", "granted under this policy", func(v *view) kernel.Fen { return v.f.Used.ThisPolicy }),
 	{"used.purchases", cel.IntType, kernel.T("此前已获补贴的购买次数", "earlier subsidised purchases"), func(v *view) (ref.Val, bool) { return types.Int(v.f.Used.Purchases), true }},
 }
 
@@ -84,26 +84,26 @@ func Vocabulary() []Word {
 	return out
 }
 
-func text(name, zh, en string, get func(*Facts) string) word {
+func textWord(name, zh, en string, get func(*Facts) string) word {
 	return word{name, cel.StringType, both(zh, en), func(v *view) (ref.Val, bool) {
 		s := get(v.f)
 		return types.String(s), s != ""
 	}}
 }
 
-func number(name, zh, en string, get func(*Facts) int64) word {
+func numberWord(name, zh, en string, get func(*Facts) int64) word {
 	return word{name, cel.IntType, both(zh, en), func(v *view) (ref.Val, bool) {
 		n := get(v.f)
 		return types.Int(n), n != 0 || v.registered()
 	}}
 }
 
-func total(name, zh, en string, get func(*view) kernel.Fen) word {
+func amountWord(name, zh, en string, get func(*view) kernel.Fen) word {
 	return word{name, cel.IntType, both(zh, en), func(v *view) (ref.Val, bool) { return types.Int(get(v)), true }}
 }
 
-// flag is a fact that is false until somebody says otherwise.
-func flag(name, zh, en string, get func(*Facts) bool) word {
+// flagWord is a fact that is false until somebody says otherwise.
+func flagWord(name, zh, en string, get func(*Facts) bool) word {
 	return word{name, cel.BoolType, both(zh, en), func(v *view) (ref.Val, bool) { return types.Bool(get(v.f)), true }}
 }
 
