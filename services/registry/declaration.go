@@ -115,8 +115,7 @@ func (d Declaration) checkTexts(f *kernel.Faults) {
 }
 
 func (d Declaration) checkVocabulary(f *kernel.Faults, on kernel.Date) {
-	_, ok := DistrictOn(d.District, on)
-	f.Check(ok, "district", "organisation.district_unknown", kernel.T("请选择现行区县", "Choose a district of today"))
+	d.checkDistrict(f, on)
 	f.Check(d.Section == "" || slices.ContainsFunc(Sections(), func(s Section) bool { return s.Code == d.Section }),
 		"section", "organisation.section_unknown", kernel.T("请选择国民经济行业门类", "Choose a section of the industrial classification"))
 	f.Check(len(d.Chains) <= MaxChains, "chains", "field.too_many", kernel.T("至多选择%d条产业链", "Choose at most %d chains", MaxChains))
@@ -129,6 +128,29 @@ func (d Declaration) checkVocabulary(f *kernel.Faults, on kernel.Date) {
 	}
 	f.Check(d.FoundedOn == "" || d.FoundedOn.Valid() && d.FoundedOn <= on && d.FoundedOn >= "1900-01-01",
 		"founded_on", "organisation.founded_on", kernel.T("成立日期应为已过的日期", "The founding day is a day of the past"))
+}
+
+// checkDistrict names the successors of a unit that was abolished: a firm knows
+// where it is, and may not know what the place is called since.
+func (d Declaration) checkDistrict(f *kernel.Faults, on kernel.Date) {
+	if _, ok := DistrictOn(d.District, on); ok {
+		return
+	}
+	old, ok := FindDistrict(d.District)
+	if !ok || old.ValidTo == "" || old.ValidTo >= on || len(old.Successors) == 0 {
+		f.Add("district", "organisation.district_unknown", kernel.T("请选择现行区县", "Choose a district of today"))
+		return
+	}
+	var zh, en []string
+	for _, id := range old.Successors {
+		if next, ok := Current(id, on); ok {
+			zh, en = append(zh, next.Name.ZH), append(en, next.Name.EN)
+		}
+	}
+	f.Add("district", "organisation.district_abolished", kernel.Text{
+		ZH: old.Name.ZH + "已撤销，请改选" + strings.Join(zh, "或"),
+		EN: old.Name.EN + " was abolished; choose " + strings.Join(en, " or "),
+	})
 }
 
 // Differs reports whether anything changed that an officer verified: all but

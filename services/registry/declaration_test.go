@@ -44,7 +44,7 @@ func TestFaultsOfADeclarationAreAllTold(t *testing.T) {
 			[]string{"head_count:size.indicator_missing", "revenue_fen:size.indicator_missing"}},
 		{"but a provider's must make sense", registry.KindProvider, func(d *registry.Declaration) { *d.HeadCount = -1; d.Industry = "banking" },
 			[]string{"head_count:size.indicator_negative", "industry:size.industry_unknown"}},
-		{"an abolished district", registry.KindEnterprise, func(d *registry.Declaration) { d.District = "500112" }, []string{"district:organisation.district_unknown"}},
+		{"an abolished district", registry.KindEnterprise, func(d *registry.Declaration) { d.District = "500112" }, []string{"district:organisation.district_abolished"}},
 		{"a code that does not compute", registry.KindEnterprise, func(d *registry.Declaration) { d.CreditCode = "91350100M0001TGQXM" }, []string{"credit_code:credit_code.check_digit"}},
 		{"the same, said to be historical", registry.KindEnterprise, func(d *registry.Declaration) { d.CreditCode, d.HistoricalCode = "91350100M0001TGQXM", true }, nil},
 		{"no claim of history mends the alphabet", registry.KindEnterprise, func(d *registry.Declaration) { d.CreditCode, d.HistoricalCode = "91350100M0001TGQXI", true }, []string{"credit_code:credit_code.alphabet"}},
@@ -172,5 +172,22 @@ func TestAccountsAreMasked(t *testing.T) {
 		if got := registry.MaskAccount(in); got != want {
 			t.Errorf("%q: %q", in, got)
 		}
+	}
+}
+
+func TestTheSuccessorsOfAnAbolishedDistrictAreNamed(t *testing.T) {
+	t.Parallel()
+	d := declared()
+	d.District = "500112"
+	_, err := d.Check(registry.KindEnterprise, today)
+	e := kernel.AsError(err)
+	if e == nil || len(e.Fields) != 1 {
+		t.Fatalf("%v", err)
+	}
+	if got := e.Fields[0].Message.ZH; got != "渝北区已撤销，请改选两江新区或北碚区" {
+		t.Error(got)
+	}
+	if _, err := d.Check(registry.KindEnterprise, "2025-11-05"); err != nil {
+		t.Errorf("on its last day: %v", err)
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"yunhui/services/registry"
 )
 
-// Decision is what an officer decides about an organisation.
+// Decision is what an officer decides about an organisation. Faults are told at
+// the paths "reason" and "code_override_reason".
 type Decision struct {
 	Act            registry.Act // verify, return, suspend or restore
 	Reason         string       // told to the organisation; required to return and to suspend
@@ -62,9 +63,9 @@ func (d Decision) check(o registry.Organisation) error {
 	f.Check(d.Act == registry.ActVerify || d.Act == registry.ActReturn || d.Act == registry.ActSuspend || d.Act == registry.ActRestore,
 		"act", "field.choice", kernel.T("应为以下之一：verify、return、suspend、restore", "This must be one of: verify, return, suspend, restore"))
 	f.Check(d.Reason != "" || !d.Act.NeedsReason(), "reason", "field.required", kernel.T("请说明理由", "Say why"))
-	f.Check(d.OverrideReason != "" || d.Act != registry.ActVerify || !o.HistoricalCode, "override_reason", "credit_code.override_needed",
+	f.Check(d.OverrideReason != "" || d.Act != registry.ActVerify || !o.HistoricalCode, "code_override_reason", "credit_code.override_needed",
 		kernel.T("该信用代码校验不符，认可时须说明理由", "This credit code does not compute; say why it may stand"))
-	for _, x := range [][2]string{{"reason", d.Reason}, {"override_reason", d.OverrideReason}} {
+	for _, x := range [][2]string{{"reason", d.Reason}, {"code_override_reason", d.OverrideReason}} {
 		f.Check(utf8.RuneCountInString(x[1]) <= maxReason, x[0], "field.too_long", kernel.T("至多%d个字", "At most %d characters", maxReason))
 		f.Check(!kernel.Hidden(x[1]), x[0], "field.hidden_characters", kernel.T("含有不可见字符，请重新输入", "This holds characters that cannot be seen; please type it anew"))
 	}

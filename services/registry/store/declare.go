@@ -12,7 +12,7 @@ import (
 
 // Register records a new organisation, pending until its district has verified
 // it. A credit code is on record once: another with the same is a conflict
-// "organisation.registered". Who may register whom is for the caller to decide.
+// "organisation.exists". Who may register whom is for the caller to decide.
 func (s *Store) Register(tx *database.Tx, kind registry.OrganisationKind, d registry.Declaration) (registry.Organisation, error) {
 	if !kind.Valid() {
 		return registry.Organisation{}, fmt.Errorf("kind of organisation %q", kind)
@@ -116,7 +116,7 @@ func (s *Store) update(tx *database.Tx, id kernel.ID, version int64, columns map
 
 func taken(err error) error {
 	if database.IsDuplicate(err) {
-		return kernel.Conflict("organisation.registered",
+		return kernel.Conflict("organisation.exists",
 			kernel.T("该统一社会信用代码已登记，请联系本单位管理员或所在区县", "This credit code is registered already; ask your organisation's administrator or your district")).Because(err)
 	}
 	return fmt.Errorf("organisation: %w", err)

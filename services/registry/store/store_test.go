@@ -153,12 +153,12 @@ func TestACodeIsOnRecordOnce(t *testing.T) {
 		_, err := w.do(kernel.Actor{}, func(tx *database.Tx) (registry.Organisation, error) {
 			return w.store.Register(tx, registry.KindProvider, teahouse())
 		})
-		w.wantCode(err, "organisation.registered")
+		w.wantCode(err, "organisation.exists")
 		other := teahouse()
 		other.CreditCode = "91500105MA2TH3BJ3Q"
 		p := w.register(registry.KindProvider, other)
 		_, err = w.declare(member(p), p, teahouse())
-		w.wantCode(err, "organisation.registered")
+		w.wantCode(err, "organisation.exists")
 		if w.recorded(o.ID)+w.recorded(p.ID) != 2 {
 			w.Error("a refused write left a record")
 		}
@@ -184,7 +184,7 @@ func TestOfManyAtOnceOneRegisters(t *testing.T) {
 			if err == nil {
 				won++
 			} else {
-				w.wantCode(err, "organisation.registered")
+				w.wantCode(err, "organisation.exists")
 			}
 		}
 		if won != 1 {
