@@ -42,7 +42,7 @@ func TestAMessageReachesItsHandlerAsItWasSent(t *testing.T) {
 
 func TestNothingIsSentWhenTheTransactionFails(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(b *bench) {
+	onEveryDatabase(t, func(b *bench) {
 		boom := errors.New("boom")
 		require.ErrorIs(b, database.Run(b.Context(), b.db, "send", func(tx *database.Tx) error {
 			require.NoError(b, Send(tx, Message{Kind: "work"}))
@@ -107,7 +107,7 @@ func TestAnEffectCutOffMidwayHappensOnceElsewhere(t *testing.T) {
 
 func TestRepeatedDeliveriesTakeEffectOnce(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(b *bench) {
+	onEveryDatabase(t, func(b *bench) {
 		r := b.runtime()
 		r.Handle("work", effect)
 		ids := subjects(5)
@@ -125,7 +125,7 @@ func TestRepeatedDeliveriesTakeEffectOnce(t *testing.T) {
 
 func TestFailuresRetryAndLeaveNothingPartial(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(b *bench) {
+	onEveryDatabase(t, func(b *bench) {
 		r := b.runtime()
 		r.Handle("flaky", func(tx *database.Tx, d Delivery) error {
 			if err := effect(tx, d); err != nil || d.Attempt >= 3 {
@@ -152,7 +152,7 @@ func TestFailuresRetryAndLeaveNothingPartial(t *testing.T) {
 
 func TestPoisonIsGivenUpAndCanBeRevived(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(b *bench) {
+	onEveryDatabase(t, func(b *bench) {
 		cured := false
 		r := b.runtime()
 		r.Handle("poison", func(tx *database.Tx, d Delivery) error {
@@ -185,7 +185,7 @@ func TestPoisonIsGivenUpAndCanBeRevived(t *testing.T) {
 
 func TestSilenceIsGivenUpToo(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(b *bench) {
+	onEveryDatabase(t, func(b *bench) {
 		r := b.runtime()
 		b.send("work", "s")
 		for n := range limit {
@@ -206,7 +206,7 @@ func TestSilenceIsGivenUpToo(t *testing.T) {
 
 func TestRelaysShareTheWork(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(b *bench) {
+	onEveryDatabase(t, func(b *bench) {
 		ids := subjects(400)
 		b.send("work", ids...)
 		var mu sync.Mutex
@@ -272,7 +272,7 @@ func TestAThousandMessagesUnderFireHappenOnceEach(t *testing.T) {
 
 func TestLaterMeansLater(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(b *bench) {
+	onEveryDatabase(t, func(b *bench) {
 		r := b.runtime()
 		r.Handle("work", effect)
 		require.NoError(b, database.Run(b.Context(), b.db, "send", func(tx *database.Tx) error {
@@ -292,7 +292,7 @@ func TestLaterMeansLater(t *testing.T) {
 
 func TestUnknownKindsWaitForTheirHandler(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(b *bench) {
+	onEveryDatabase(t, func(b *bench) {
 		old := b.runtime()
 		b.send("new", "s")
 		require.ErrorContains(b, old.Drain(b.Context()), `no handler for "new"`)
@@ -306,7 +306,7 @@ func TestUnknownKindsWaitForTheirHandler(t *testing.T) {
 
 func TestSweepKeepsWhatIsNotOldAndDone(t *testing.T) {
 	t.Parallel()
-	everywhere(t, func(b *bench) {
+	onEveryDatabase(t, func(b *bench) {
 		r := b.runtime()
 		r.Handle("work", effect)
 		b.send("work", "old")

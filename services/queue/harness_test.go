@@ -46,6 +46,14 @@ func everywhere(t *testing.T, test func(b *bench)) {
 	})
 }
 
+// onEveryDatabase runs a test that needs no Redis.
+func onEveryDatabase(t *testing.T, test func(b *bench)) {
+	t.Helper()
+	databasetest.Each(t, func(t *testing.T, db *database.DB, clock *kernel.ManualClock) {
+		test(newBench(t, db, clock, ""))
+	})
+}
+
 func newBench(t *testing.T, db *database.DB, clock *kernel.ManualClock, address string) *bench {
 	t.Helper()
 	b := &bench{T: t, db: db, clock: clock, o: Options{
