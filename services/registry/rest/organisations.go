@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"yunhui/services/api"
-	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/services/registry"
 	"yunhui/services/registry/store"
@@ -45,7 +44,7 @@ type decideInput struct {
 		Version        int64        `json:"version" minimum:"1"`
 		Act            registry.Act `json:"act" enum:"verify,return,suspend,restore"`
 		Reason         string       `json:"reason,omitempty" maxLength:"500"`
-		OverrideReason string       `json:"override_reason,omitempty" maxLength:"500" doc:"认可校验不符的信用代码的理由 · why a code that does not compute may stand"`
+		OverrideReason string       `json:"code_override_reason,omitempty" maxLength:"500" doc:"认可校验不符的信用代码的理由 · why a code that does not compute may stand"`
 	}
 }
 
@@ -101,20 +100,16 @@ func (r *Room) get(ctx context.Context, in *oneInput) (*organisationOutput, erro
 }
 
 func (r *Room) declare(ctx context.Context, in *declareInput) (*organisationOutput, error) {
-	return r.write(ctx, "registry.declare", func(tx *database.Tx) (registry.Organisation, error) {
-		return r.store.Declare(tx, in.ID, in.Body.Version, in.Body.Declaration)
-	})
+	o, err := r.office.Amend(ctx, in.ID, in.Body.Version, in.Body.Declaration)
+	if err != nil {
+		return nil, err
+	}
+	return whole(o), nil
 }
 
 func (r *Room) decide(ctx context.Context, in *decideInput) (*organisationOutput, error) {
 	b := in.Body
-	return r.write(ctx, "registry.decide", func(tx *database.Tx) (registry.Organisation, error) {
-		return r.store.Decide(tx, in.ID, b.Version, store.Decision{Act: b.Act, Reason: b.Reason, OverrideReason: b.OverrideReason})
-	})
-}
-
-func (r *Room) write(ctx context.Context, name string, act func(tx *database.Tx) (registry.Organisation, error)) (*organisationOutput, error) {
-	o, err := database.Do(ctx, r.db, name, act)
+	o, err := r.office.Settle(ctx, in.ID, b.Version, store.Decision{Act: b.Act, Reason: b.Reason, OverrideReason: b.OverrideReason})
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,8 @@ package rest_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,18 +15,15 @@ import (
 	"testing"
 
 	"yunhui/services/api"
+	"yunhui/services/crypto"
 	"yunhui/services/database"
 	"yunhui/services/database/databasetest"
+	"yunhui/services/identity"
 	"yunhui/services/kernel"
 	"yunhui/services/registry"
 	"yunhui/services/registry/rest"
 	"yunhui/services/registry/store"
 )
-
-type plain struct{}
-
-func (plain) Seal(_, text string) (string, error)   { return text, nil }
-func (plain) Open(_, sealed string) (string, error) { return sealed, nil }
 
 // bearer takes the token for the actor itself, written as JSON.
 type bearer struct{}
@@ -37,42 +36,28 @@ func (bearer) Authenticate(_ context.Context, token string) (kernel.Actor, error
 	return a, nil
 }
 
-// enroller keeps accounts in its own table of the test, so that a refusal
-// leaves neither an organisation nor an account.
-type enroller struct{ enrolled []string }
-
-func (e *enroller) Check(_ context.Context, n rest.Newcomer) error {
-	var f kernel.Faults
-	f.Check(len(n.Password) >= 10, "password", "too_weak", kernel.T("密码太短", "The password is too short"))
-	return f.Err()
-}
-
-func (e *enroller) Enrol(tx *database.Tx, n rest.Newcomer, org kernel.ID, role kernel.Role) error {
-	if n.Login == "taken" {
-		return kernel.Conflict("person.login_taken", kernel.T("登录名已被使用", "This login is taken"))
-	}
-	tx.AfterCommit(func() { e.enrolled = append(e.enrolled, fmt.Sprint(n.Login, " ", role, " ", org != "")) })
-	return nil
-}
-
 type house struct {
 	*testing.T
-	db    *database.DB
-	desk  *api.Desk
-	enrol *enroller
+	db   *database.DB
+	desk *api.Desk
 }
 
 func open(t *testing.T) house {
 	t.Helper()
 	db, clock := databasetest.SQLite(t)
 	desk := api.New(api.Options{Version: "test", Log: slog.New(slog.DiscardHandler), Clock: clock, Authenticator: bearer{}})
-	e := &enroller{}
-	rest.New(db, store.New(db, plain{}), e).Register(desk)
-	return house{t, db, desk, e}
+	fields, err := crypto.ParseFields(crypto.NewMasterKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	register := store.New(db, fields)
+	people := identity.New(db, identity.Options{Fields: fields, Passwords: crypto.NewPasswords(crypto.TestCost)})
+	rest.New(clock, register, store.NewOffice(db, register, people)).Register(desk)
+	return house{t, db, desk}
 }
 
 // call sends a request and returns the status and the decoded answer.
-func (h house) call(a kernel.Actor, method, path, body string) (int, map[string]any) {
+func (h house) call(a kernel.Actor, method, path, body string, headers ...string) (int, map[string]any) {
 	h.Helper()
 	r := httptest.NewRequest(method, path, bytes.NewBufferString(body))
 	if body != "" {
@@ -84,6 +69,9 @@ func (h house) call(a kernel.Actor, method, path, body string) (int, map[string]
 			h.Fatal(err)
 		}
 		r.Header.Set("Authorization", "Bearer "+string(token))
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
 	}
 	w := httptest.NewRecorder()
 	h.desk.ServeHTTP(w, r)
@@ -123,8 +111,11 @@ func fields(answer map[string]any) string {
 const firm = `{"credit_code":"91500103maay4cl12j","name":"重庆𠮷祥（虚构）软件有限公司","industry":"software","section":"I",
 	"head_count":120,"revenue_fen":500000000,"district":"500103","chains":["software"],"contact_phone":"13800138000","account_number":"6222000011112222"}`
 
+const secret = "绿水青山 to work"
+
 func registration(organisation, login, password string) string {
-	return fmt.Sprintf(`{"kind":"enterprise","organisation":%s,"person":{"login":%q,"name":"张三","password":%q}}`, organisation, login, password)
+	person := fmt.Sprintf(`{"kind":"enterprise","login":%q,"person_name":"张三","password":%q,`, login, password)
+	return person + strings.TrimPrefix(organisation, "{")
 }
 
 var (
@@ -135,12 +126,12 @@ var (
 func TestTheLifeOfARegistration(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	status, made := h.call(kernel.Actor{}, "POST", "/api/v1/registrations", registration(firm, "zhangsan", "correct horse"))
+	status, made := h.call(kernel.Actor{}, "POST", "/api/v1/registrations", registration(firm, "zhangsan", secret))
 	if status != http.StatusCreated || made["size_class"] != "small" || made["status"] != "pending" {
 		t.Fatalf("%d %v", status, made)
 	}
-	if len(h.enrol.enrolled) != 1 || h.enrol.enrolled[0] != "zhangsan enterprise true" {
-		t.Fatalf("%v", h.enrol.enrolled)
+	if h.count("people") != 1 || h.count("memberships") != 1 {
+		t.Fatal("the first account was not opened")
 	}
 	id := made["id"].(string)
 	path := "/api/v1/organisations/" + id
@@ -174,6 +165,9 @@ func TestTheLifeOfARegistration(t *testing.T) {
 	if status, own = h.call(member, "PUT", path, mended); status != http.StatusOK || own["status"] != "pending" || own["version"] != float64(3) {
 		t.Errorf("%d %v", status, own)
 	}
+	if h.count("notifications") != 1 {
+		t.Error("the member did not hear of the decision")
+	}
 	if status, _ = h.call(kernel.Actor{Person: "q", Org: "else", Role: kernel.RoleEnterprise}, "PUT", path, mended); status != http.StatusNotFound {
 		t.Errorf("a stranger declares: %d", status)
 	}
@@ -188,15 +182,14 @@ func TestARefusedRegistrationLeavesNothing(t *testing.T) {
 		fields     string
 	}{
 		{"every fault of both parts at once", registration(strings.NewReplacer("12j", "12k", "500103\"", "500112\"", "120", "-1").Replace(firm), "zhang", "short"), 422, "invalid_input",
-			"organisation.credit_code:credit_code.check_digit organisation.district:organisation.district_unknown organisation.head_count:size.indicator_negative person.password:too_weak"},
-		{"the login is taken", registration(firm, "taken", "correct horse"), 409, "person.login_taken", ""},
-		{"an unknown field", registration(strings.Replace(firm, "name", "nome", 1), "zhang", "correct horse"), 422, "invalid_input",
-			"organisation.name:field.required organisation.nome:field.unknown"},
-		{"a wrong kind", strings.Replace(registration(firm, "zhang", "correct horse"), "enterprise", "authority", 1), 422, "invalid_input", "kind:field.choice"},
-		{"text for a number", registration(strings.Replace(firm, "120", `"many"`, 1), "zhang", "correct horse"), 422, "invalid_input", "organisation.head_count:field.type"},
-		{"money beyond 64 bits", registration(strings.Replace(firm, "500000000", "99999999999999999999", 1), "zhang", "correct horse"), 422, "invalid_input", "organisation.revenue_fen:field.range"},
-		{"money beyond sense", registration(strings.Replace(firm, "500000000", "2000000000000000", 1), "zhang", "correct horse"), 422, "invalid_input", "organisation.revenue_fen:field.range"},
-		{"a disguised name", registration(strings.Replace(firm, "重庆", "重\u200b庆", 1), "zhang", "correct horse"), 422, "invalid_input", "organisation.name:field.hidden_characters"},
+			"credit_code:credit_code.check_digit district:organisation.district_abolished head_count:size.indicator_negative password:password.too_short"},
+		{"an unknown field", registration(strings.Replace(firm, "name", "nome", 1), "zhang", secret), 422, "invalid_input",
+			"name:field.required nome:field.unknown"},
+		{"a wrong kind", strings.Replace(registration(firm, "zhang", secret), "enterprise", "authority", 1), 422, "invalid_input", "kind:field.choice"},
+		{"text for a number", registration(strings.Replace(firm, "120", `"many"`, 1), "zhang", secret), 422, "invalid_input", "head_count:field.type"},
+		{"money beyond 64 bits", registration(strings.Replace(firm, "500000000", "99999999999999999999", 1), "zhang", secret), 422, "invalid_input", "revenue_fen:field.range"},
+		{"money beyond sense", registration(strings.Replace(firm, "500000000", "2000000000000000", 1), "zhang", secret), 422, "invalid_input", "revenue_fen:field.range"},
+		{"a disguised name", registration(strings.Replace(firm, "重庆", "重\u200b庆", 1), "zhang", secret), 422, "invalid_input", "name:field.hidden_characters"},
 		{"no JSON", `{"kind":`, 400, "malformed_json", ""},
 	}
 	for _, c := range cases {
@@ -207,10 +200,32 @@ func TestARefusedRegistrationLeavesNothing(t *testing.T) {
 			if status != c.status || p["code"] != c.code || (c.fields != "" && fields(p) != c.fields) {
 				t.Errorf("%d %v\n%s", status, p["code"], fields(p))
 			}
-			if h.count("organisations")+h.count("audit_entries") != 0 || len(h.enrol.enrolled) != 0 {
+			if h.count("organisations")+h.count("people")+h.count("memberships")+h.count("audit_entries") != 0 {
 				t.Error("something was written")
 			}
 		})
+	}
+}
+
+func TestARepeatedRegistrationTakesEffectOnceAndKeepsNoSecret(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	body := registration(firm, "zhangsan", secret)
+	key := []string{"Idempotency-Key", "3f1c0a52-7a39-4c7e-9a25-0d8f8d1f7a11"}
+	_, first := h.call(kernel.Actor{}, "POST", "/api/v1/registrations", body, key...)
+	status, again := h.call(kernel.Actor{}, "POST", "/api/v1/registrations", body, key...)
+	if status != http.StatusCreated || again["id"] != first["id"] || h.count("organisations") != 1 || h.count("people") != 1 {
+		t.Errorf("%d %v after %v", status, again, first)
+	}
+	other := registration(strings.Replace(firm, "120", "130", 1), "zhangsan", secret)
+	if status, p := h.call(kernel.Actor{}, "POST", "/api/v1/registrations", other, key...); status != http.StatusConflict || p["code"] != "idempotency.reused" {
+		t.Errorf("%d %v", status, p)
+	}
+	var kept struct{ Fingerprint, Result string }
+	h.db.Read(context.Background()).Table("idempotency_keys").Select("fingerprint", "result").Scan(&kept)
+	guess := sha256.Sum256([]byte(body))
+	if kept.Result == "" || strings.Contains(kept.Result, secret) || strings.Contains(kept.Result, "62220000") || strings.Contains(kept.Fingerprint, hex.EncodeToString(guess[:])) {
+		t.Errorf("%+v", kept)
 	}
 }
 
