@@ -70,3 +70,6 @@ func (s Settings) Path(elements ...string) string {
 
 // Embedded reports whether the queue's store runs inside the process.
 func (s Settings) Embedded() bool { return s.Redis == "" }
+
+// Secure reports whether visitors reach the site by https.
+func (s Settings) Secure() bool { return strings.HasPrefix(s.PublicURL, "https://") }
