@@ -32,7 +32,7 @@ func (x *Index) Find(ctx context.Context, q Query) (Page, error) {
 		f.after = after
 	}
 	f.scratch = scratches.Get().(*scratch)
-	defer scratches.Put(f.scratch)
+	defer f.scratch.release()
 	return f.page(query), nil
 }
 

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -250,59 +251,61 @@ func (o *oracle) score(d *oracleDoc, terms []weighed) uint32 {
 
 func (o *oracle) plan(c *clause) planned {
 	p := planned{weak: c.weak}
-	for i, w := range c.wordings {
-		share := uint32(asTyped)
-		if i > 0 {
-			share = max(1, uint32(asSynonym*len(c.wordings[0].terms)/len(w.terms)))
+	words, inUse := o.inUse()
+	typed := c.wordings[0].terms
+	ceiling := uint32(0)
+	for _, t := range typed {
+		ceiling += o.idf(t)
+	}
+	ceiling /= uint32(len(typed))
+	if slices.ContainsFunc(typed, func(t term) bool { return !inUse[t] }) {
+		ceiling = math.MaxUint32
+	}
+	add := func(terms []term, share, ceiling uint32) {
+		var all []weighed
+		for _, t := range terms {
+			all = append(all, weighed{term: t, factor: min(o.idf(t), ceiling) * share})
 		}
-		var terms []weighed
-		for _, t := range w.terms {
-			terms = append(terms, weighed{term: t, factor: o.idf(t) * share})
-		}
-		p.ways = append(p.ways, way{w.text, terms})
+		p.ways = append(p.ways, way{terms: all})
+	}
+	add(typed, asTyped, math.MaxUint32)
+	for _, w := range c.wordings[1:] {
+		add(w.terms, max(1, uint32(asSynonym*len(typed)/len(w.terms))), ceiling)
 	}
 	if !c.word {
 		return p
 	}
 	word := c.wordings[0].text
-	words, inUse := o.words()
-	others, share := []string{}, uint32(asBegun)
+	begun := 0
 	for _, w := range words {
 		if c.open && utf8.RuneCountInString(word) >= shortestBegun && w != word && strings.HasPrefix(w, word) {
-			others = append(others, w)
+			add([]term{{word: w}}, asBegun, ceiling)
+			begun++
 		}
 	}
-	if !inUse[word] && len(others) == 0 && utf8.RuneCountInString(word) >= shortestMisspelt {
-		share = asMisspelt
-		for _, w := range words {
-			if w[0] == word[0] && editDistance(w, word) == 1 {
-				others = append(others, w)
-			}
+	for _, w := range words {
+		if begun == 0 && !inUse[typed[0]] && utf8.RuneCountInString(word) >= shortestMisspelt && w[0] == word[0] && editDistance(w, word) == 1 {
+			add([]term{{word: w}}, asMisspelt, ceiling)
 		}
-	}
-	for _, w := range others {
-		idf := o.idf(term{word: w})
-		if inUse[word] {
-			idf = min(idf, o.idf(term{word: word}))
-		}
-		p.ways = append(p.ways, way{w, []weighed{{term: term{word: w}, factor: idf * share}}})
 	}
 	return p
 }
 
-// words of all documents that the index still holds, removed ones of the base included.
-func (o *oracle) words() ([]string, map[string]bool) {
-	inUse := map[string]bool{}
+// inUse are the terms of all documents that the index still holds, removed ones
+// of the base included.
+func (o *oracle) inUse() ([]string, map[term]bool) {
+	all, words := map[term]bool{}, map[string]bool{}
 	for _, docs := range []map[string]*oracleDoc{o.base, o.now} {
 		for _, d := range docs {
 			for t := range d.frequency {
+				all[t] = true
 				if t.word != "" {
-					inUse[t.word] = true
+					words[t.word] = true
 				}
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(inUse)), inUse
+	return slices.Sorted(maps.Keys(words)), all
 }
 
 func (o *oracle) idf(t term) uint32 {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -59,56 +60,61 @@ func (p *plan) fill(s *snapshot, clauses []clause) {
 	}
 }
 
+// fillClause weighs every wording. None counts for rarer than the words typed
+// (where those are in use at all), or a rare synonym or completion would
+// outrank what was asked for.
 func (p *plan) fillClause(s *snapshot, c *clause, to *planned) {
+	ceiling := p.add(s, c.wordings[0], asTyped, math.MaxUint32, to)
 	typed := len(c.wordings[0].terms)
-	for i, w := range c.wordings {
-		share := uint32(asTyped)
-		if i > 0 {
-			share = max(1, uint32(asSynonym*typed/len(w.terms)))
-		}
-		start := len(p.room)
-		for _, t := range w.terms {
-			p.room = append(p.room, s.weigh(t, share))
-		}
-		to.ways = append(to.ways, way{w.text, p.room[start:len(p.room):len(p.room)]})
+	for _, w := range c.wordings[1:] {
+		p.add(s, w, max(1, uint32(asSynonym*typed/len(w.terms))), ceiling, to)
 	}
 	if c.word {
-		to.ways = s.widen(to.ways, c.wordings[0].text, c.open)
+		others, share := s.widen(&to.ways[0], c.open)
+		for _, other := range others {
+			p.add(s, wording{text: other, terms: []term{{word: other}}}, share, ceiling, to)
+		}
 	}
 }
 
-// widen adds the words that the last one may be the beginning of, and for a
-// word that stands nowhere those it may be a misspelling of. None counts for
-// rarer than the word typed, or a rare completion would outrank the word itself.
-func (s *snapshot) widen(ways []way, word string, open bool) []way {
-	typed := s.weigh(term{word: word}, 1)
-	inUse := !typed.nowhere()
-	var others []string
-	share := uint32(asBegun)
+// add weighs a wording and returns how rare its terms are on average; if one of
+// them is not in use, that tells nothing and is no ceiling to others.
+func (p *plan) add(s *snapshot, w wording, share, ceiling uint32, to *planned) (rarity uint32) {
+	start, inUse := len(p.room), true
+	for _, t := range w.terms {
+		weighed := s.weigh(t)
+		rarity += weighed.factor
+		inUse = inUse && !weighed.nowhere()
+		weighed.factor = min(weighed.factor, ceiling) * share
+		p.room = append(p.room, weighed)
+	}
+	to.ways = append(to.ways, way{w.text, p.room[start:len(p.room):len(p.room)]})
+	if !inUse {
+		return math.MaxUint32
+	}
+	return rarity / uint32(len(w.terms))
+}
+
+// widen returns the words that the one typed may be the beginning of, or, if it
+// stands nowhere and begins none, those it may be a misspelling of.
+func (s *snapshot) widen(typed *way, open bool) (others []string, share uint32) {
+	word := typed.text
 	if open && utf8.RuneCountInString(word) >= shortestBegun {
 		others = s.begunBy(word)
 	}
-	if !inUse && len(others) == 0 && utf8.RuneCountInString(word) >= shortestMisspelt {
-		others, share = s.near(word), asMisspelt
+	if len(others) == 0 && typed.terms[0].nowhere() && utf8.RuneCountInString(word) >= shortestMisspelt {
+		return s.near(word), asMisspelt
 	}
-	for _, other := range others {
-		w := s.weigh(term{word: other}, 1)
-		if inUse {
-			w.factor = min(w.factor, typed.factor)
-		}
-		w.factor *= share
-		ways = append(ways, way{other, []weighed{w}})
-	}
-	return ways
+	return others, asBegun
 }
 
 // weigh looks a term up. How rare it is, the base alone tells.
-func (s *snapshot) weigh(t term, share uint32) weighed {
+func (s *snapshot) weigh(t term) weighed {
 	w := weighed{term: t}
 	for i := range s.views {
 		w.spans[i] = s.views[i].span(t)
 	}
-	w.factor = s.views[0].stats.idf(w.spans[0].size()) * share
+	w.factor = s.views[0].stats.idf(w.spans[0].size())
 	return w
 }
 

@@ -43,6 +43,18 @@ func (s *scratch) prepare(views []view) {
 	s.found = s.found[:0]
 }
 
+// release gives the memory back, holding on to nothing of the snapshot: an old
+// one must be free to go.
+func (s *scratch) release() {
+	clear(s.match.lists[:cap(s.match.lists)])
+	for i := range s.parts {
+		p := &s.parts[i]
+		clear(p.filters)
+		p.within, p.set = nil, nil
+	}
+	scratches.Put(s)
+}
+
 // list returns the set as a list of documents.
 func (p *part) list() []uint32 {
 	if !p.listed {
