@@ -3,9 +3,7 @@ package api
 import (
 	"context"
 	"net/netip"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -100,7 +98,7 @@ func (d *Desk) checkPoliteness(c *fiber.Ctx, v *visit) error {
 	if ok {
 		return nil
 	}
-	c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int((wait+time.Second-1)/time.Second)))
+	c.Set(fiber.HeaderRetryAfter, seconds(wait))
 	return kernel.Fail(kernel.KindThrottled, "throttled", kernel.T("操作过于频繁，请稍后再试", "Too many requests from your address; please wait a little"))
 }
 

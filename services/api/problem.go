@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -21,6 +23,8 @@ type Problem struct {
 	Code      string         `json:"code" doc:"Stable; branch on this"`
 	Errors    []FieldProblem `json:"errors,omitempty" doc:"Every entry that needs mending"`
 	RequestID string         `json:"request_id" doc:"Quote it when asking for help"`
+
+	wait time.Duration // before it makes sense to try again; 0: nobody knows
 }
 
 // FieldProblem is what is wrong with one entry.
@@ -40,6 +44,16 @@ func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType makes huma answer as problem+json.
 func (p *Problem) ContentType(string) string { return problemType }
+
+// GetHeaders gives huma the headers of the problem.
+func (p *Problem) GetHeaders() http.Header {
+	if p.wait <= 0 {
+		return nil
+	}
+	return http.Header{fiber.HeaderRetryAfter: {seconds(p.wait)}}
+}
+
+func seconds(d time.Duration) string { return strconv.Itoa(int((d + time.Second - 1) / time.Second)) }
 
 var statusOf = map[kernel.Kind]int{
 	kernel.KindInvalid:         http.StatusUnprocessableEntity,
@@ -103,7 +117,12 @@ func (d *Desk) problem(v *visit, err error) *Problem {
 	} else if cause := errors.Unwrap(told); cause != nil {
 		d.log.InfoContext(v.context(), "request refused", "code", told.Code, "cause", cause)
 	}
-	return newProblem(v, status, told)
+	p := newProblem(v, status, told)
+	var later interface{ RetryAfter() time.Duration }
+	if errors.As(err, &later) {
+		p.wait = later.RetryAfter()
+	}
+	return p
 }
 
 // newProblem writes the error in the language of the visit.
@@ -131,6 +150,9 @@ func (d *Desk) refuse(c *fiber.Ctx, v *visit, err error) {
 	}
 	if p.Status == http.StatusUnauthorized {
 		c.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="yunhui"`)
+	}
+	if p.wait > 0 {
+		c.Set(fiber.HeaderRetryAfter, seconds(p.wait))
 	}
 	c.Response().ResetBody()
 	c.Set(fiber.HeaderContentType, problemType)

@@ -97,6 +97,17 @@ func Districts(on kernel.Date) []District {
 	return out
 }
 
+// Abolished lists the units that had ceased to exist by the day, in their last form.
+func Abolished(on kernel.Date) []District {
+	var out []District
+	for _, d := range districts().Districts {
+		if d.ValidTo != "" && d.ValidTo < on && !laterForm(d) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // DistrictOn finds a unit as it was on the day.
 func DistrictOn(id string, on kernel.Date) (District, bool) {
 	return findDistrict(func(d District) bool { return d.ID == id && d.Period().Holds(on) })

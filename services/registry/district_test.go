@@ -174,3 +174,18 @@ func TestADistrictWithoutNoteWritesNone(t *testing.T) {
 		t.Errorf("%s", raw)
 	}
 }
+
+func TestAbolishedUnitsAreListedFromTheDayAfter(t *testing.T) {
+	t.Parallel()
+	for on, want := range map[kernel.Date]int{lastOldDay: 0, lastOldDay.AddDays(1): 2, today: 2} {
+		gone := registry.Abolished(on)
+		if len(gone) != want {
+			t.Errorf("%s: %d, want %d", on, len(gone), want)
+		}
+		for _, d := range gone {
+			if len(d.Successors) == 0 {
+				t.Errorf("%s has no successor", d.ID)
+			}
+		}
+	}
+}

@@ -2,17 +2,18 @@ package rest_test
 
 import (
 	"bytes"
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"yunhui/services/api"
 	"yunhui/services/crypto"
@@ -25,255 +26,330 @@ import (
 	"yunhui/services/registry/store"
 )
 
-// bearer takes the token for the actor itself, written as JSON.
-type bearer struct{}
+const secret = "绿水青山 to work"
 
-func (bearer) Authenticate(_ context.Context, token string) (kernel.Actor, error) {
-	var a kernel.Actor
-	if err := json.Unmarshal([]byte(token), &a); err != nil {
-		return a, kernel.Unauthenticated()
-	}
-	return a, nil
-}
-
-type house struct {
+// site is the real desk with the real rooms on one store.
+type site struct {
 	*testing.T
 	db   *database.DB
 	desk *api.Desk
+	svc  *identity.Service
 }
 
-func open(t *testing.T) house {
+func each(t *testing.T, test func(s site)) {
 	t.Helper()
-	db, clock := databasetest.SQLite(t)
-	desk := api.New(api.Options{Version: "test", Log: slog.New(slog.DiscardHandler), Clock: clock, Authenticator: bearer{}})
-	fields, err := crypto.ParseFields(crypto.NewMasterKey())
-	if err != nil {
-		t.Fatal(err)
-	}
-	register := store.New(db, fields)
-	people := identity.New(db, identity.Options{Fields: fields, Passwords: crypto.NewPasswords(crypto.TestCost)})
-	rest.New(clock, register, store.NewOffice(db, register, people)).Register(desk)
-	return house{t, db, desk}
+	databasetest.Each(t, func(t *testing.T, db *database.DB, clock *kernel.ManualClock) {
+		fields, err := crypto.ParseFields(crypto.NewMasterKey())
+		require.NoError(t, err)
+		svc := identity.New(db, identity.Options{Fields: fields, Passwords: crypto.NewPasswords(crypto.TestCost)})
+		organisations := store.New(db, fields)
+		desk := api.New(api.Options{Version: "test", Log: slog.New(slog.DiscardHandler), Clock: clock, Authenticator: svc})
+		(&rest.Room{Clock: clock, Store: organisations, Office: store.NewOffice(db, organisations, svc)}).Register(desk)
+		test(site{t, db, desk, svc})
+	})
 }
 
-// call sends a request and returns the status and the decoded answer.
-func (h house) call(a kernel.Actor, method, path, body string, headers ...string) (int, map[string]any) {
-	h.Helper()
+type answer struct {
+	status int
+	cache  string
+	body   map[string]any
+}
+
+func (a answer) text(key string) string { text, _ := a.body[key].(string); return text }
+
+// faults lists path:code of a problem, sorted.
+func (a answer) faults() string {
+	var out []string
+	list, _ := a.body["errors"].([]any)
+	for _, x := range list {
+		f, _ := x.(map[string]any)
+		out = append(out, fmt.Sprint(f["path"], ":", f["code"]))
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
+}
+
+func (s site) call(method, path, bearer, body string, headers ...string) answer {
+	s.Helper()
 	r := httptest.NewRequest(method, path, bytes.NewBufferString(body))
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if !a.Anonymous() {
-		token, err := json.Marshal(a)
-		if err != nil {
-			h.Fatal(err)
-		}
-		r.Header.Set("Authorization", "Bearer "+string(token))
+	if bearer != "" {
+		r.Header.Set("Authorization", "Bearer "+bearer)
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
 	w := httptest.NewRecorder()
-	h.desk.ServeHTTP(w, r)
+	s.desk.ServeHTTP(w, r)
 	raw, err := io.ReadAll(w.Body)
-	if err != nil {
-		h.Fatal(err)
-	}
-	var answer map[string]any
+	require.NoError(s, err)
+	a := answer{status: w.Code, cache: w.Header().Get("Cache-Control")}
 	if len(raw) > 0 {
-		if err := json.Unmarshal(raw, &answer); err != nil {
-			h.Fatalf("%s: %s", err, raw)
-		}
+		require.NoError(s, json.Unmarshal(raw, &a.body), string(raw))
 	}
-	return w.Code, answer
+	return a
 }
 
-func (h house) count(table string) int64 {
-	h.Helper()
+// as gives a bearer token of a fresh person in the role.
+func (s site) as(role kernel.Role, district string, org kernel.ID) string {
+	s.Helper()
+	login := "p-" + string(kernel.NewID(s.db.Clock().Now()))[20:] + string(role)[:2]
+	ready, err := s.svc.Prepare(s.Context(), identity.NewPerson{Login: login, Name: "李𠮷", Password: secret})
+	require.NoError(s, err)
+	require.NoError(s, database.Run(s.Context(), s.db, "test", func(tx *database.Tx) error {
+		_, err := s.svc.Add(tx, ready, identity.Membership{Org: org, Role: role, District: district}, "")
+		return err
+	}))
+	return s.login(login)
+}
+
+func (s site) login(login string) string {
+	s.Helper()
+	tokens, err := s.svc.Login(s.Context(), login, secret, identity.From{})
+	require.NoError(s, err)
+	return tokens.Access
+}
+
+func (s site) count(table string) int64 {
+	s.Helper()
 	var n int64
-	if err := h.db.Read(context.Background()).Table(table).Count(&n).Error; err != nil {
-		h.Fatal(err)
-	}
+	require.NoError(s, s.db.Read(s.Context()).Table(table).Count(&n).Error)
 	return n
 }
 
-// fields lists path:code of a problem.
-func fields(answer map[string]any) string {
-	var out []string
-	list, _ := answer["errors"].([]any)
-	for _, x := range list {
-		f := x.(map[string]any)
-		out = append(out, fmt.Sprint(f["path"], ":", f["code"]))
+const bureau = kernel.ID("0190163d-8694-739b-aea5-966c26f8ad90")
+
+func firm(change map[string]any) string {
+	body := map[string]any{
+		"credit_code": "91500103maay4cl12j", "name": "重庆𠮷祥𬭎基（虚构）软件有限公司", "industry": "software", "section": "I",
+		"head_count": 120, "revenue_fen": 500_000_000, "district": "500103", "chains": []string{"software"}, "founded_on": "2015-03-01",
+		"contact_name": "张三", "contact_phone": "13800138000", "bank_name": "虚构银行", "account_number": "6222 0000 1111 2222",
+		"login": "zhangsan", "person_name": "张三", "password": secret,
 	}
-	return strings.Join(out, " ")
+	maps.Copy(body, change)
+	maps.DeleteFunc(body, func(_ string, v any) bool { return v == nil })
+	raw, _ := json.Marshal(body)
+	return string(raw)
 }
 
-const firm = `{"credit_code":"91500103maay4cl12j","name":"重庆𠮷祥（虚构）软件有限公司","industry":"software","section":"I",
-	"head_count":120,"revenue_fen":500000000,"district":"500103","chains":["software"],"contact_phone":"13800138000","account_number":"6222000011112222"}`
-
-const secret = "绿水青山 to work"
-
-func registration(organisation, login, password string) string {
-	person := fmt.Sprintf(`{"kind":"enterprise","login":%q,"person_name":"张三","password":%q,`, login, password)
-	return person + strings.TrimPrefix(organisation, "{")
+func (s site) registered() (id string) {
+	s.Helper()
+	made := s.call("POST", "/api/v1/auth/register", "", firm(nil))
+	require.Equal(s, http.StatusCreated, made.status, made.body)
+	return made.text("organisation")
 }
 
-var (
-	districtOfficer = kernel.Actor{Person: "o1", Org: "bureau", Role: kernel.RoleDistrictOfficer, District: "500103"}
-	otherOfficer    = kernel.Actor{Person: "o2", Org: "bureau2", Role: kernel.RoleDistrictOfficer, District: "500108"}
-)
-
-func TestTheLifeOfARegistration(t *testing.T) {
+func TestAFirmRegistersIsVerifiedAndChanges(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	status, made := h.call(kernel.Actor{}, "POST", "/api/v1/registrations", registration(firm, "zhangsan", secret))
-	if status != http.StatusCreated || made["size_class"] != "small" || made["status"] != "pending" {
-		t.Fatalf("%d %v", status, made)
-	}
-	if h.count("people") != 1 || h.count("memberships") != 1 {
-		t.Fatal("the first account was not opened")
-	}
-	id := made["id"].(string)
-	path := "/api/v1/organisations/" + id
-	member := kernel.Actor{Person: "p", Org: kernel.ID(id), Role: kernel.RoleEnterprise}
+	each(t, func(s site) {
+		made := s.call("POST", "/api/v1/auth/register", "", firm(nil))
+		require.Equal(s, http.StatusCreated, made.status, made.body)
+		require.Equal(s, "pending", made.text("status"))
+		require.Equal(s, "small", made.text("size_class"))
+		class, _ := made.body["classification"].(map[string]any)
+		require.Len(s, class["lines"], 3, "the bounds that decided are shown")
+		require.NotContains(s, fmt.Sprint(made.body), secret)
+		member, officer := s.login("zhangsan"), s.as(kernel.RoleDistrictOfficer, "500103", bureau)
+		path := "/api/v1/organisations/" + made.text("organisation")
 
-	status, list := h.call(districtOfficer, "GET", "/api/v1/organisations?status=pending&q=软件", "")
-	if status != http.StatusOK || len(list["items"].([]any)) != 1 {
-		t.Fatalf("%d %v", status, list)
-	}
-	if status, list = h.call(otherOfficer, "GET", "/api/v1/organisations", ""); status != http.StatusOK || len(list["items"].([]any)) != 0 {
-		t.Fatalf("another district sees %v", list)
-	}
-	if status, _ = h.call(member, "GET", "/api/v1/organisations", ""); status != http.StatusForbidden {
-		t.Errorf("an enterprise lists: %d", status)
-	}
+		list := s.call("GET", "/api/v1/organisations?status=pending&kind=enterprise&q=软件", officer, "")
+		require.Len(s, list.body["items"], 1)
+		require.NotContains(s, fmt.Sprint(list.body), "1380013", "no telephone in a list")
+		one := s.call("GET", path, officer, "")
+		require.Equal(s, "****2222", one.text("account_number"))
+		require.Equal(s, "13800138000", one.text("contact_phone"))
 
-	status, verified := h.call(districtOfficer, "POST", path+"/decisions", `{"version":1,"act":"verify"}`)
-	if status != http.StatusOK || verified["status"] != "verified" || verified["account_number"] != "****2222" {
-		t.Fatalf("%d %v", status, verified)
-	}
-	if status, p := h.call(districtOfficer, "POST", path+"/decisions", `{"version":1,"act":"suspend","reason":"x"}`); status != http.StatusConflict || p["code"] != "stale" {
-		t.Errorf("%d %v", status, p)
-	}
-	status, own := h.call(member, "GET", path, "")
-	c, _ := own["classification"].(map[string]any)
-	if status != http.StatusOK || own["account_number"] != "6222000011112222" || c["class"] != "small" || len(c["lines"].([]any)) != 3 {
-		t.Errorf("%d %v", status, own)
-	}
-	mended := strings.Replace(firm, `{`, `{"version":2,`, 1)
-	mended = strings.Replace(mended, "120", "99", 1)
-	if status, own = h.call(member, "PUT", path, mended); status != http.StatusOK || own["status"] != "pending" || own["version"] != float64(3) {
-		t.Errorf("%d %v", status, own)
-	}
-	if h.count("notifications") != 1 {
-		t.Error("the member did not hear of the decision")
-	}
-	if status, _ = h.call(kernel.Actor{Person: "q", Org: "else", Role: kernel.RoleEnterprise}, "PUT", path, mended); status != http.StatusNotFound {
-		t.Errorf("a stranger declares: %d", status)
-	}
+		verified := s.call("POST", path+"/verification", officer, `{"version":1,"outcome":"verified"}`)
+		require.Equal(s, http.StatusOK, verified.status, verified.body)
+		require.Equal(s, "verified", verified.text("status"))
+		require.EqualValues(s, 1, s.count("notifications"))
+		stale := s.call("POST", path+"/verification", officer, `{"version":1,"outcome":"suspended","reason":"x"}`)
+		require.Equal(s, "stale", stale.text("code"))
+
+		own := s.call("GET", "/api/v1/organisation", member, "")
+		require.Equal(s, "6222000011112222", own.text("account_number"), "one's own account in the clear")
+		phone := s.call("PATCH", "/api/v1/organisation", member, `{"version":2,"contact_phone":"023-12345678"}`)
+		require.Equal(s, "verified", phone.text("status"), phone.body)
+		require.Equal(s, "6222000011112222", phone.text("account_number"))
+		renamed := s.call("PATCH", "/api/v1/organisation", member, `{"version":3,"head_count":9}`)
+		require.Equal(s, "pending", renamed.text("status"), renamed.body)
+		require.Equal(s, "micro", renamed.text("size_class"))
+		require.Equal(s, "重庆𠮷祥𬭎基（虚构）软件有限公司", renamed.text("name"), "what was not named stays")
+		require.Equal(s, "stale", s.call("PATCH", "/api/v1/organisation", member, `{"version":3,"head_count":10}`).text("code"))
+		bad := s.call("PATCH", "/api/v1/organisation", member, `{"version":4,"district":"500105","account_number":"12"}`)
+		require.Equal(s, "account_number:organisation.account_number district:organisation.district_abolished", bad.faults())
+		require.EqualValues(s, 4, s.call("GET", "/api/v1/organisation", member, "").body["version"])
+	})
 }
 
-func TestARefusedRegistrationLeavesNothing(t *testing.T) {
+func TestRegistrationsThatAreRefusedLeaveNothing(t *testing.T) {
 	t.Parallel()
-	cases := []struct {
-		name, body string
-		status     int
-		code       string
-		fields     string
-	}{
-		{"every fault of both parts at once", registration(strings.NewReplacer("12j", "12k", "500103\"", "500112\"", "120", "-1").Replace(firm), "zhang", "short"), 422, "invalid_input",
-			"credit_code:credit_code.check_digit district:organisation.district_abolished head_count:size.indicator_negative password:password.too_short"},
-		{"an unknown field", registration(strings.Replace(firm, "name", "nome", 1), "zhang", secret), 422, "invalid_input",
-			"name:field.required nome:field.unknown"},
-		{"a wrong kind", strings.Replace(registration(firm, "zhang", secret), "enterprise", "authority", 1), 422, "invalid_input", "kind:field.choice"},
-		{"text for a number", registration(strings.Replace(firm, "120", `"many"`, 1), "zhang", secret), 422, "invalid_input", "head_count:field.type"},
-		{"money beyond 64 bits", registration(strings.Replace(firm, "500000000", "99999999999999999999", 1), "zhang", secret), 422, "invalid_input", "revenue_fen:field.range"},
-		{"money beyond sense", registration(strings.Replace(firm, "500000000", "2000000000000000", 1), "zhang", secret), 422, "invalid_input", "revenue_fen:field.range"},
-		{"a disguised name", registration(strings.Replace(firm, "重庆", "重\u200b庆", 1), "zhang", secret), 422, "invalid_input", "name:field.hidden_characters"},
-		{"no JSON", `{"kind":`, 400, "malformed_json", ""},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			h := open(t)
-			status, p := h.call(kernel.Actor{}, "POST", "/api/v1/registrations", c.body)
-			if status != c.status || p["code"] != c.code || (c.fields != "" && fields(p) != c.fields) {
-				t.Errorf("%d %v\n%s", status, p["code"], fields(p))
+	each(t, func(s site) {
+		for name, c := range map[string]struct {
+			body   string
+			status int
+			faults string
+		}{
+			"every fault of both parts at once": {firm(map[string]any{"credit_code": "91500103MAAY4CL12K", "district": "500112", "head_count": -1, "password": "short", "login": "a b", "person_name": " "}), 422,
+				"credit_code:credit_code.check_digit district:organisation.district_abolished head_count:size.indicator_negative login:login.form password:password.too_short person_name:name.form"},
+			"figures that the industry needs": {firm(map[string]any{"head_count": nil, "revenue_fen": nil}), 422, "head_count:size.indicator_missing revenue_fen:size.indicator_missing"},
+			"an unknown field":                {firm(map[string]any{"kind": "authority"}), 422, "kind:field.unknown"},
+			"a status of one's own":           {firm(map[string]any{"status": "verified"}), 422, "status:field.unknown"},
+			"text for a number":               {firm(map[string]any{"head_count": "many"}), 422, "head_count:field.type"},
+			"money beyond 64 bits":            {strings.Replace(firm(nil), "500000000", "99999999999999999999", 1), 422, "revenue_fen:field.range"},
+			"money beyond sense":              {firm(map[string]any{"revenue_fen": 2_000_000_000_000_000}), 422, "revenue_fen:field.range"},
+			"a disguised name":                {firm(map[string]any{"name": "重\u200b庆科技"}), 422, "name:field.hidden_characters"},
+			"a founding day to come":          {firm(map[string]any{"founded_on": "2999-01-01"}), 422, "founded_on:organisation.founded_on"},
+			"a day that does not exist":       {firm(map[string]any{"founded_on": "2015-02-30"}), 422, "founded_on:field.format"},
+			"an over-long name":               {firm(map[string]any{"name": strings.Repeat("云", 201)}), 422, "name:field.too_long"},
+			"no JSON":                         {`{"name":`, 400, ""},
+			"a code of history, unsaid":       {firm(map[string]any{"credit_code": "91350100M0001TGQXM"}), 422, "credit_code:credit_code.check_digit"},
+		} {
+			a := s.call("POST", "/api/v1/auth/register", "", c.body)
+			require.Equal(s, c.status, a.status, name)
+			if c.faults != "" {
+				require.Equal(s, c.faults, a.faults(), name)
 			}
-			if h.count("organisations")+h.count("people")+h.count("memberships")+h.count("audit_entries") != 0 {
-				t.Error("something was written")
+		}
+		require.Zero(s, s.count("organisations")+s.count("people")+s.count("memberships")+s.count("audit_entries"))
+	})
+}
+
+func TestAFirmOnRecordIsAConflictThatTellsNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(s site) {
+		s.registered()
+		again := s.call("POST", "/api/v1/auth/register", "", firm(map[string]any{"login": "thief", "name": "别的公司"}))
+		require.Equal(s, http.StatusConflict, again.status)
+		require.Equal(s, "organisation.exists", again.text("code"))
+		require.NotContains(s, fmt.Sprint(again.body), "吉祥")
+		require.EqualValues(s, 1, s.count("people"))
+	})
+}
+
+func TestARepeatedRegistrationTakesEffectOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(s site) {
+		one := s.call("POST", "/api/v1/auth/register", "", firm(nil), "Idempotency-Key", "k-1")
+		two := s.call("POST", "/api/v1/auth/register", "", firm(nil), "Idempotency-Key", "k-1")
+		require.Equal(s, http.StatusCreated, two.status, two.body)
+		require.Equal(s, one.text("organisation"), two.text("organisation"))
+		require.EqualValues(s, 1, s.count("organisations"))
+	})
+}
+
+func TestAHistoricalCodeWaitsForAnOfficersReason(t *testing.T) {
+	t.Parallel()
+	each(t, func(s site) {
+		made := s.call("POST", "/api/v1/auth/register", "", firm(map[string]any{"credit_code": "91350100M0001TGQXM", "historical_code": true}))
+		require.Equal(s, http.StatusCreated, made.status, made.body)
+		officer := s.as(kernel.RoleDistrictOfficer, "500103", bureau)
+		path := "/api/v1/organisations/" + made.text("organisation")
+		require.Equal(s, true, s.call("GET", path, officer, "").body["override_needed"])
+		refused := s.call("POST", path+"/verification", officer, `{"version":1,"outcome":"verified"}`)
+		require.Equal(s, "code_override_reason:credit_code.override_needed", refused.faults())
+		verified := s.call("POST", path+"/verification", officer, `{"version":1,"outcome":"verified","code_override_reason":"试点期间颁发，已核执照"}`)
+		require.Equal(s, http.StatusOK, verified.status, verified.body)
+		require.Equal(s, false, verified.body["override_needed"])
+	})
+}
+
+func TestWhoMaySeeAndDecide(t *testing.T) {
+	t.Parallel()
+	each(t, func(s site) {
+		id := s.registered()
+		path := "/api/v1/organisations/" + id
+		type rights struct{ list, get, decide, own, change int }
+		cases := []struct {
+			name, bearer string
+			want         rights
+		}{
+			{"nobody", "", rights{401, 401, 401, 401, 401}},
+			{"its own member", s.login("zhangsan"), rights{403, 403, 403, 200, 409}},
+			{"another firm", s.as(kernel.RoleEnterprise, "", bureau), rights{403, 403, 403, 404, 404}},
+			{"a provider", s.as(kernel.RoleProvider, "", bureau), rights{403, 403, 403, 404, 404}},
+			{"another district", s.as(kernel.RoleDistrictOfficer, "500108", bureau), rights{200, 404, 404, 404, 403}},
+			{"finance", s.as(kernel.RoleFinance, "", bureau), rights{403, 403, 403, 404, 403}},
+			{"operator", s.as(kernel.RoleOperator, "", bureau), rights{403, 403, 403, 404, 403}},
+			{"auditor", s.as(kernel.RoleAuditor, "", bureau), rights{200, 200, 403, 404, 403}},
+			{"a city officer", s.as(kernel.RoleCityOfficer, "", bureau), rights{200, 200, 409, 404, 403}},
+			{"its district", s.as(kernel.RoleDistrictOfficer, "500103", bureau), rights{200, 200, 409, 404, 403}},
+		}
+		for _, c := range cases {
+			list := s.call("GET", "/api/v1/organisations", c.bearer, "")
+			got := rights{
+				list.status,
+				s.call("GET", path, c.bearer, "").status,
+				s.call("POST", path+"/verification", c.bearer, `{"version":99,"outcome":"verified"}`).status, // a version that is none
+				s.call("GET", "/api/v1/organisation", c.bearer, "").status,
+				s.call("PATCH", "/api/v1/organisation", c.bearer, `{"version":99,"name":"改名"}`).status,
 			}
-		})
-	}
-}
-
-func TestARepeatedRegistrationTakesEffectOnceAndKeepsNoSecret(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	body := registration(firm, "zhangsan", secret)
-	key := []string{"Idempotency-Key", "3f1c0a52-7a39-4c7e-9a25-0d8f8d1f7a11"}
-	_, first := h.call(kernel.Actor{}, "POST", "/api/v1/registrations", body, key...)
-	status, again := h.call(kernel.Actor{}, "POST", "/api/v1/registrations", body, key...)
-	if status != http.StatusCreated || again["id"] != first["id"] || h.count("organisations") != 1 || h.count("people") != 1 {
-		t.Errorf("%d %v after %v", status, again, first)
-	}
-	other := registration(strings.Replace(firm, "120", "130", 1), "zhangsan", secret)
-	if status, p := h.call(kernel.Actor{}, "POST", "/api/v1/registrations", other, key...); status != http.StatusConflict || p["code"] != "idempotency.reused" {
-		t.Errorf("%d %v", status, p)
-	}
-	var kept struct{ Fingerprint, Result string }
-	h.db.Read(context.Background()).Table("idempotency_keys").Select("fingerprint", "result").Scan(&kept)
-	guess := sha256.Sum256([]byte(body))
-	if kept.Result == "" || strings.Contains(kept.Result, secret) || strings.Contains(kept.Result, "62220000") || strings.Contains(kept.Fingerprint, hex.EncodeToString(guess[:])) {
-		t.Errorf("%+v", kept)
-	}
-}
-
-func TestReferenceTablesArePublic(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	for path, items := range map[string]int{
-		"/api/v1/registry/districts": 39, "/api/v1/registry/districts?on=2025-11-05": 41,
-	} {
-		status, got := h.call(kernel.Actor{}, "GET", path, "")
-		if list, _ := got["items"].([]any); status != http.StatusOK || len(list) != items {
-			t.Errorf("%s: %d, %d items", path, status, len(list))
+			require.Equal(s, c.want, got, c.name)
+			if items, _ := list.body["items"].([]any); list.status == 200 {
+				require.Equal(s, c.want.get == 200, len(items) == 1, "%s lists %d", c.name, len(items))
+			}
 		}
-	}
-	if status, got := h.call(kernel.Actor{}, "GET", "/api/v1/registry/districts?on=2025-02-30", ""); status != http.StatusUnprocessableEntity || fields(got) != "on:field.format" {
-		t.Errorf("%d %v", status, got)
-	}
-	if status, got := h.call(kernel.Actor{}, "GET", "/api/v1/registry/chains", ""); status != http.StatusOK || len(got["chains"].([]any)) != 33 {
-		t.Errorf("%d %v", status, got)
-	}
-	if status, got := h.call(kernel.Actor{}, "GET", "/api/v1/registry/industries", ""); status != http.StatusOK || len(got["industries"].([]any)) != 16 || len(got["sections"].([]any)) != 20 {
-		t.Errorf("%d %v", status, got)
-	}
+		own := s.call("GET", "/api/v1/organisation", cases[1].bearer, "")
+		require.Equal(s, "pending", own.text("status"), "nothing of this had an effect")
+		require.EqualValues(s, 1, own.body["version"])
+		require.Zero(s, s.count("notifications"))
+	})
 }
 
-func TestASizeClassIsToldWithItsReasons(t *testing.T) {
+func TestListsGoOn(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	status, got := h.call(kernel.Actor{}, "POST", "/api/v1/registry/size-class", `{"industry":"industry","head_count":299,"revenue_fen":100000000000}`)
-	if status != http.StatusOK || got["class"] != string(registry.SizeSmall) || len(got["lines"].([]any)) != 3 {
-		t.Errorf("%d %v", status, got)
-	}
-	status, got = h.call(kernel.Actor{}, "POST", "/api/v1/registry/size-class", `{"industry":"industry"}`)
-	if status != http.StatusUnprocessableEntity || fields(got) != "head_count:size.indicator_missing revenue_fen:size.indicator_missing" {
-		t.Errorf("%d %s", status, fields(got))
-	}
-}
-
-func TestACreditCodeIsJudgedNotLookedUp(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	for code, want := range map[string]string{
-		"9150000020286320x6": "", "91350100M0001TGQXM": "credit_code.check_digit", "915": "credit_code.length",
-	} {
-		status, got := h.call(kernel.Actor{}, "GET", "/api/v1/registry/credit-codes/"+code, "")
-		problem, _ := got["problem"].(string)
-		if status != http.StatusOK || problem != want || got["valid"] != (want == "") || got["may_be_accepted"] != (want == "credit_code.check_digit") {
-			t.Errorf("%s: %d %v", code, status, got)
+	each(t, func(s site) {
+		for i := range 5 {
+			code, err := registry.MakeCreditCode("91", "500103", "MA00000"+string(rune('0'+i)))
+			require.NoError(s, err)
+			made := s.call("POST", "/api/v1/auth/register", "", firm(map[string]any{"credit_code": code, "login": "login-" + string(rune('a'+i))}))
+			require.Equal(s, http.StatusCreated, made.status, made.body)
 		}
-	}
+		city := s.as(kernel.RoleCityOfficer, "", bureau)
+		seen := map[any]bool{}
+		cursor := ""
+		for page := 0; ; page++ {
+			a := s.call("GET", "/api/v1/organisations?page_size=2&cursor="+cursor, city, "")
+			items, _ := a.body["items"].([]any)
+			require.LessOrEqual(s, len(items), 2)
+			for _, x := range items {
+				seen[x.(map[string]any)["id"]] = true
+			}
+			if cursor = a.text("next_cursor"); cursor == "" {
+				break
+			}
+			require.Less(s, page, 3)
+		}
+		require.Len(s, seen, 5)
+		require.Equal(s, 422, s.call("GET", "/api/v1/organisations?cursor=nonsense", city, "").status)
+		require.Equal(s, 422, s.call("GET", "/api/v1/organisations?page_size=1000", city, "").status)
+	})
+}
+
+func TestReferenceTablesArePublicAndKept(t *testing.T) {
+	t.Parallel()
+	each(t, func(s site) {
+		got := s.call("GET", "/api/v1/registry/reference", "", "")
+		require.Equal(s, http.StatusOK, got.status)
+		require.Equal(s, "public, max-age=600", got.cache)
+		require.Len(s, got.body["districts"], 39)
+		require.Len(s, got.body["abolished"], 2)
+		require.Len(s, got.body["sections"], 20)
+		require.Len(s, got.body["chains"].(map[string]any)["chains"], 33)
+		require.Len(s, got.body["size_standard"].(map[string]any)["industries"], 16)
+
+		size := s.call("POST", "/api/v1/registry/size-class", "", `{"industry":"industry","head_count":299,"revenue_fen":100000000000}`)
+		require.Equal(s, "small", size.text("class"), size.body)
+		require.Len(s, size.body["lines"], 3)
+		require.Equal(s, "head_count:size.indicator_missing revenue_fen:size.indicator_missing", s.call("POST", "/api/v1/registry/size-class", "", `{"industry":"industry"}`).faults())
+
+		for code, want := range map[string]string{"9150000020286320x6": "", "91350100M0001TGQXM": "credit_code.check_digit", "915": "credit_code.length"} {
+			a := s.call("POST", "/api/v1/registry/credit-code", "", `{"credit_code":"`+code+`"}`)
+			require.Equal(s, want, a.text("code"), code)
+			require.Equal(s, want == "", a.body["valid"])
+			require.Equal(s, want == "credit_code.check_digit", a.body["may_be_accepted"])
+		}
+	})
 }

@@ -129,9 +129,14 @@ func (o *Office) Settle(ctx context.Context, id kernel.ID, version int64, d Deci
 	})
 }
 
-// Amend replaces what the caller's own organisation declares.
-func (o *Office) Amend(ctx context.Context, id kernel.ID, version int64, d registry.Declaration) (registry.Organisation, error) {
+// Amend changes what the caller's own organisation declares. The change starts
+// from the declaration of the version that the store then compares.
+func (o *Office) Amend(ctx context.Context, id kernel.ID, version int64, change func(registry.Declaration) registry.Declaration) (registry.Organisation, error) {
 	return database.Do(ctx, o.db, "organisation.amend", func(tx *database.Tx) (registry.Organisation, error) {
-		return o.store.Declare(tx, id, version, d)
+		now, err := o.store.own(tx, id)
+		if err != nil {
+			return now, err
+		}
+		return o.store.Declare(tx, id, version, change(now.Declaration))
 	})
 }
