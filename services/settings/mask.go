@@ -24,6 +24,7 @@ func (s Settings) Masked() []Entry {
 		{"public_url", s.PublicURL},
 		{"demo", strconv.FormatBool(s.Demo)},
 		{"trusted_proxies", strings.Join(s.TrustedProxies, ", ")},
+		{"master_key", maskSecret(s.MasterKey)},
 		{"log.level", s.Log.Level},
 		{"log.format", s.Log.Format},
 	}
@@ -35,6 +36,13 @@ func (s Settings) Masked() []Entry {
 }
 
 const mask = "******"
+
+func maskSecret(value string) string {
+	if value == "" {
+		return ""
+	}
+	return mask
+}
 
 // maskURL hides the password before the host and any query value whose name
 // speaks of a secret. What cannot be parsed might hold one anywhere, and is

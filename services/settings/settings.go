@@ -15,6 +15,7 @@ type Settings struct {
 	PublicURL      string   `koanf:"public_url"`      // how visitors reach the site; links and HSTS depend on it
 	Demo           bool     `koanf:"demo"`            // lets the demo accounts in
 	TrustedProxies []string `koanf:"trusted_proxies"` // whose X-Forwarded-For is believed
+	MasterKey      string   `koanf:"master_key"`      // seals fields of the store; empty: from the file master.key in the data folder
 	Log            Log      `koanf:"log"`
 
 	proxies []netip.Prefix
@@ -46,6 +47,7 @@ func defaults() map[string]any {
 		"public_url":      "",
 		"demo":            false,
 		"trusted_proxies": []string{},
+		"master_key":      "",
 		"log.level":       "info",
 		"log.format":      "json",
 	}

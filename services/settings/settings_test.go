@@ -102,3 +102,13 @@ func TestMaskedShowsNoSecret(t *testing.T) {
 	}
 	require.Contains(t, shown.String(), "database=mysql://yunhui:******@db:3306/yunhui?tls=true")
 }
+
+func TestTheMasterKeyIsTakenAndNeverShown(t *testing.T) {
+	t.Parallel()
+	s, err := settings.Load("", []string{"YUNHUI_MASTER_KEY=c2VjcmV0"})
+	require.NoError(t, err)
+	require.Equal(t, "c2VjcmV0", s.MasterKey)
+	for _, e := range s.Masked() {
+		require.NotContains(t, e.Value, "c2VjcmV0")
+	}
+}

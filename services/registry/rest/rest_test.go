@@ -195,7 +195,8 @@ func TestRegistrationsThatAreRefusedLeaveNothing(t *testing.T) {
 			"every fault of both parts at once": {firm(map[string]any{"credit_code": "91500103MAAY4CL12K", "district": "500112", "head_count": -1, "password": "short", "login": "a b", "person_name": " "}), 422,
 				"credit_code:credit_code.check_digit district:organisation.district_abolished head_count:size.indicator_negative login:login.form password:password.too_short person_name:name.form"},
 			"figures that the industry needs": {firm(map[string]any{"head_count": nil, "revenue_fen": nil}), 422, "head_count:size.indicator_missing revenue_fen:size.indicator_missing"},
-			"an unknown field":                {firm(map[string]any{"kind": "authority"}), 422, "kind:field.unknown"},
+			"an unknown field":                {firm(map[string]any{"role": "city_officer"}), 422, "role:field.unknown"},
+			"a kind that does not register":   {firm(map[string]any{"kind": "authority"}), 422, "kind:field.choice"},
 			"a status of one's own":           {firm(map[string]any{"status": "verified"}), 422, "status:field.unknown"},
 			"text for a number":               {firm(map[string]any{"head_count": "many"}), 422, "head_count:field.type"},
 			"money beyond 64 bits":            {strings.Replace(firm(nil), "500000000", "99999999999999999999", 1), 422, "revenue_fen:field.range"},
@@ -226,6 +227,18 @@ func TestAFirmOnRecordIsAConflictThatTellsNothing(t *testing.T) {
 		require.Equal(s, "organisation.exists", again.text("code"))
 		require.NotContains(s, fmt.Sprint(again.body), "吉祥")
 		require.EqualValues(s, 1, s.count("people"))
+	})
+}
+
+func TestAProviderRegistersAndOwesNoFigures(t *testing.T) {
+	t.Parallel()
+	each(t, func(s site) {
+		made := s.call("POST", "/api/v1/auth/register", "", firm(map[string]any{"kind": "provider", "industry": nil, "head_count": nil, "revenue_fen": nil}))
+		require.Equal(s, http.StatusCreated, made.status, made.body)
+		require.NotContains(s, made.body, "classification")
+		actor, err := s.svc.Authenticate(s.Context(), s.login("zhangsan"))
+		require.NoError(s, err)
+		require.Equal(s, kernel.RoleProvider, actor.Role)
 	})
 }
 

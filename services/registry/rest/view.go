@@ -47,8 +47,7 @@ type OrganisationItem struct {
 
 type organisationOutput struct{ Body Organisation }
 
-// shown is the whole of an organisation, with what its class rests on by the
-// standard of the day on which it was last changed.
+// shown is the whole of an organisation.
 func shown(o registry.Organisation) *organisationOutput {
 	v := Organisation{
 		ID: o.ID, Kind: o.Kind, Declaration: o.Declaration, DistrictName: districtName(o.District), CodeCheck: checkCode(o.CreditCode),
@@ -56,10 +55,18 @@ func shown(o registry.Organisation) *organisationOutput {
 		Status: o.Status, StatusReason: o.StatusReason, DecidedAt: o.DecidedAt,
 		Version: o.Version, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
 	}
-	if c, err := registry.Classify(kernel.DayOf(o.UpdatedAt), o.Figures()); err == nil && o.SizeClass != "" {
-		v.Classification = &c
-	}
+	v.Classification = classification(o)
 	return &organisationOutput{Body: v}
+}
+
+// classification is what the size class rests on, by the standard of the day on
+// which the organisation was last changed; nil without a class.
+func classification(o registry.Organisation) *registry.Classification {
+	c, err := registry.Classify(kernel.DayOf(o.UpdatedAt), o.Figures())
+	if err != nil || o.SizeClass == "" {
+		return nil
+	}
+	return &c
 }
 
 func line(o registry.Organisation) OrganisationItem {
