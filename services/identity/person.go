@@ -115,3 +115,12 @@ func (s *Service) MembersOf(tx *database.Tx, org kernel.ID) ([]kernel.ID, error)
 		Distinct().Order("person_id").Limit(100).Pluck("person_id", &people).Error
 	return people, err
 }
+
+// Officers lists the people who hold a role, of a district where it is one of a
+// district, for notices to them; no more than 100.
+func (s *Service) Officers(tx *database.Tx, role kernel.Role, district string) ([]kernel.ID, error) {
+	var people []kernel.ID
+	err := tx.Model(&membershipRow{}).Where("role = ? AND district = ? AND status = ?", role, district, StatusActive).
+		Distinct().Order("person_id").Limit(100).Pluck("person_id", &people).Error
+	return people, err
+}

@@ -1,0 +1,38 @@
+package workers
+
+import (
+	"context"
+	"time"
+
+	"yunhui/services/database"
+	"yunhui/services/queue"
+	"yunhui/subsidies/agreements"
+	"yunhui/subsidies/claims"
+	"yunhui/subsidies/notices"
+)
+
+// Money binds the work of the money side: checks of submitted claims, telling
+// the parties, closing notices and lapsing unused reservations.
+func (s *Shift) Money(people People, a *agreements.Desk, c *claims.Desk, n *notices.Desk) {
+	s.Tasks(
+		Task{Kind: claims.Check, Do: func(tx *database.Tx, d queue.Delivery) error {
+			var e claims.Event
+			if err := d.Into(&e); err != nil {
+				return err
+			}
+			return c.RunChecks(tx.Context(), tx, d.Subject, e.Round)
+		}},
+		Task{Kind: claims.Changed, Do: claimChanged(people)},
+		Task{Kind: agreements.Changed, Do: agreementChanged(people)},
+	)
+	s.Duties(
+		Duty{Name: "notices.close", Every: 5 * time.Minute, Do: func(ctx context.Context) error {
+			_, err := n.CloseDue(ctx)
+			return err
+		}},
+		Duty{Name: "agreements.lapse", Every: time.Hour, Do: func(ctx context.Context) error {
+			_, err := a.LapseDue(ctx)
+			return err
+		}},
+	)
+}

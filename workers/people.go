@@ -1,0 +1,110 @@
+package workers
+
+import (
+	"fmt"
+
+	"yunhui/services/database"
+	"yunhui/services/kernel"
+	"yunhui/services/notify"
+	"yunhui/services/queue"
+	"yunhui/subsidies"
+	"yunhui/subsidies/agreements"
+	"yunhui/subsidies/claims"
+)
+
+// People is what the shift asks of the room of identity.
+type People interface {
+	MembersOf(tx *database.Tx, org kernel.ID) ([]kernel.ID, error)
+	Officers(tx *database.Tx, role kernel.Role, district string) ([]kernel.ID, error)
+}
+
+// tell sends one notification to each of the people, once per delivery.
+func tell(tx *database.Tx, d queue.Delivery, people []kernel.ID, n notify.Notification) error {
+	n.Dedupe = string(d.ID)
+	for _, p := range people {
+		n.Person = p
+		if err := notify.Send(tx, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// agreementChanged tells the parties of an agreement's new state: the one whose
+// turn it is, and the enterprise of everything that ends or settles it.
+func agreementChanged(people People) queue.Handler {
+	return func(tx *database.Tx, d queue.Delivery) error {
+		var e agreements.Event
+		if err := d.Into(&e); err != nil {
+			return err
+		}
+		var a subsidies.Agreement
+		if err := tx.Where("id = ?", d.Subject).Take(&a).Error; err != nil {
+			return fmt.Errorf("agreement %s: %w", d.Subject, err)
+		}
+		orgs := []kernel.ID{a.EnterpriseID}
+		switch e.State {
+		case subsidies.AgreementDrafted:
+			orgs = []kernel.ID{a.ProviderID}
+		case subsidies.AgreementAccepted, subsidies.AgreementWithdrawn, subsidies.AgreementLapsed, subsidies.AgreementDeclined:
+			orgs = append(orgs, a.ProviderID)
+		}
+		to, err := membersOf(tx, people, orgs)
+		if err == nil && e.State == subsidies.AgreementEnterpriseConfirmed {
+			to, err = people.Officers(tx, kernel.RoleDistrictOfficer, a.District)
+		}
+		if err != nil {
+			return err
+		}
+		return tell(tx, d, to, notify.Notification{Kind: "agreement." + string(e.State), Link: "/agreements/" + string(a.ID), Params: map[string]string{"number": a.Number, "offer_zh": a.OfferNameZH, "offer_en": a.OfferNameEN}})
+	}
+}
+
+// claimChanged tells whose turn a claim's new state makes it, and the enterprise
+// of everything that concerns its money.
+func claimChanged(people People) queue.Handler {
+	return func(tx *database.Tx, d queue.Delivery) error {
+		var e claims.Event
+		if err := d.Into(&e); err != nil {
+			return err
+		}
+		var c subsidies.Claim
+		if err := tx.Where("id = ?", d.Subject).Take(&c).Error; err != nil {
+			return fmt.Errorf("claim %s: %w", d.Subject, err)
+		}
+		to, err := claimReaders(tx, people, c, e.State)
+		if err != nil {
+			return err
+		}
+		return tell(tx, d, to, notify.Notification{Kind: "claim." + string(e.State), Link: "/claims/" + string(c.ID), Params: map[string]string{"number": c.Number, "amount_fen": fmt.Sprint(int64(c.Legs.Subsidy))}})
+	}
+}
+
+func claimReaders(tx *database.Tx, people People, c subsidies.Claim, state subsidies.ClaimState) ([]kernel.ID, error) {
+	switch state {
+	case subsidies.ClaimSubmitted, subsidies.ClaimDraft:
+		return nil, nil
+	case subsidies.ClaimChecked:
+		return membersOf(tx, people, []kernel.ID{c.ProviderID})
+	case subsidies.ClaimProviderConfirmed:
+		return people.Officers(tx, kernel.RoleDistrictOfficer, c.District)
+	case subsidies.ClaimDistrictApproved, subsidies.ClaimObjected:
+		return people.Officers(tx, kernel.RoleCityOfficer, "")
+	case subsidies.ClaimPaid, subsidies.ClaimRefused, subsidies.ClaimWithdrawn:
+		return membersOf(tx, people, []kernel.ID{c.EnterpriseID, c.ProviderID})
+	default:
+		return membersOf(tx, people, []kernel.ID{c.EnterpriseID})
+	}
+}
+
+func membersOf(tx *database.Tx, people People, orgs []kernel.ID) ([]kernel.ID, error) {
+	var all []kernel.ID
+	for _, org := range orgs {
+		some, err := people.MembersOf(tx, org)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
