@@ -82,7 +82,7 @@ var ClaimMachine = Machine[ClaimState, ClaimAct]{
 		{Act: ClaimRefuse, From: []ClaimState{ClaimDistrictApproved, ClaimObjected}, To: ClaimRefused, By: []kernel.Role{kernel.RoleCityOfficer}, Part: PartCity},
 		{Act: ClaimNotice, From: []ClaimState{ClaimCityApproved}, To: ClaimNoticed, By: []kernel.Role{kernel.RoleCityOfficer}},
 		{Act: ClaimObject, From: []ClaimState{ClaimNoticed}, To: ClaimObjected, By: []kernel.Role{kernel.RoleSystem}},
-		{Act: ClaimDismiss, From: []ClaimState{ClaimObjected}, To: ClaimNoticed, By: []kernel.Role{kernel.RoleCityOfficer}},
+		{Act: ClaimDismiss, From: []ClaimState{ClaimObjected}, To: ClaimNoticed, By: []kernel.Role{kernel.RoleCityOfficer}, Part: PartCity},
 		{Act: ClaimAward, From: []ClaimState{ClaimNoticed}, To: ClaimApproved, By: []kernel.Role{kernel.RoleSystem}},
 		{Act: ClaimBatch, From: []ClaimState{ClaimApproved}, To: ClaimBatched, By: []kernel.Role{kernel.RoleFinance, kernel.RoleCityOfficer}, Part: PartPayer},
 		{Act: ClaimPay, From: []ClaimState{ClaimBatched}, To: ClaimPaid, By: []kernel.Role{kernel.RoleFinance, kernel.RoleCityOfficer}, Part: PartPayer},

@@ -45,11 +45,24 @@ func (d *Desk) Decide(ctx context.Context, id kernel.ID, n Decision) (subsidies.
 			return c, err
 		}
 		m := Move{Act: n.Act, Reason: n.Reason}
-		if t.To == subsidies.ClaimRefused {
-			return c, shut(tx, &c, t, m)
+		if t.To != subsidies.ClaimRefused {
+			return c, Advance(tx, &c, t, m)
 		}
-		return c, Advance(tx, &c, t, m)
+		objected := c.State == subsidies.ClaimObjected
+		if err := shut(tx, &c, t, m); err != nil || !objected {
+			return c, err
+		}
+		return c, uphold(tx, c.ID, n.Reason.Note)
 	})
+}
+
+// uphold answers the open objections to a claim that is refused for them.
+func uphold(tx *database.Tx, claim kernel.ID, answer string) error {
+	err := tx.Exec("UPDATE objections SET state = 'upheld', decided_by = ?, decided_at = ?, answer = ? WHERE claim_id = ? AND state = 'open'", tx.Call.Actor.Person, tx.Now, answer, claim).Error
+	if err != nil {
+		return err
+	}
+	return tx.Exec("UPDATE notice_items SET state = 'refused' WHERE claim_id = ?", claim).Error
 }
 
 // Withdraw is the enterprise's retreat before the city's review.

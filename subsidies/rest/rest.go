@@ -14,6 +14,8 @@ import (
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/claims"
 	"yunhui/subsidies/gazette"
+	"yunhui/subsidies/notices"
+	"yunhui/subsidies/payments"
 	"yunhui/subsidies/quotes"
 )
 
@@ -26,6 +28,8 @@ type Room struct {
 	Agreements *agreements.Desk
 	Claims     *claims.Desk
 	Files      files.Store
+	Notices    *notices.Desk
+	Payments   *payments.Desk
 }
 
 // Register puts the routes on the desk.
@@ -37,6 +41,8 @@ func (r *Room) Register(desk *api.Desk) {
 	r.filling(desk)
 	r.evidencePages(desk)
 	r.decisions(desk)
+	r.noticePages(desk)
+	r.batchPages(desk)
 }
 
 // anyone who takes part in agreements and claims.

@@ -1,0 +1,131 @@
+package notices
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"yunhui/services/audit"
+	"yunhui/services/database"
+	"yunhui/services/kernel"
+	"yunhui/subsidies"
+	"yunhui/subsidies/claims"
+)
+
+// page bounds what is read at once.
+const page = 200
+
+// CloseDue awards what is on notices whose last day has passed, each claim in a
+// transaction of its own, and closes the notices with nothing left to decide. A
+// claim that cannot be awarded does not stop the others; the errors are joined.
+// It returns how many claims were awarded. Repeating it changes nothing.
+func (d *Desk) CloseDue(ctx context.Context) (awarded int, err error) {
+	today := kernel.DayOf(d.DB.Clock().Now())
+	var failures []error
+	after := Notice{}
+	for {
+		var due []Notice
+		err := d.DB.Read(ctx).Where("state = ? AND closes_on < ?", Open, today).
+			Where("closes_on > ? OR (closes_on = ? AND id > ?)", after.ClosesOn, after.ClosesOn, after.ID).
+			Order("closes_on, id").Limit(page).Find(&due).Error
+		if err != nil || len(due) == 0 {
+			return awarded, errors.Join(append(failures, err)...)
+		}
+		for _, n := range due {
+			some, err := d.Close(ctx, n.ID)
+			awarded += some
+			if err != nil {
+				failures = append(failures, err)
+			}
+			if ctx.Err() != nil {
+				return awarded, errors.Join(append(failures, ctx.Err())...)
+			}
+		}
+		after = due[len(due)-1]
+	}
+}
+
+// Close does the work of CloseDue for one notice; before its time it does nothing.
+func (d *Desk) Close(ctx context.Context, notice kernel.ID) (awarded int, err error) {
+	var failures []error
+	after := kernel.ID("")
+	for {
+		var ids []kernel.ID
+		err := d.DB.Read(ctx).Model(&subsidies.Claim{}).Where("notice_id = ? AND state = ? AND id > ?", notice, subsidies.ClaimNoticed, after).
+			Order("id").Limit(page).Pluck("id", &ids).Error
+		if err != nil {
+			return awarded, errors.Join(append(failures, err)...)
+		}
+		for _, id := range ids {
+			done, err := d.awardAlone(ctx, id)
+			if err != nil {
+				failures = append(failures, fmt.Errorf("award claim %s: %w", id, err))
+			}
+			if done {
+				awarded++
+			}
+		}
+		if len(ids) < page {
+			break
+		}
+		after = ids[len(ids)-1]
+	}
+	return awarded, errors.Join(append(failures, d.shut(ctx, notice))...)
+}
+
+// conclude awards one claim if its notice is over, and closes the notice with it
+// if it was the last.
+func (d *Desk) conclude(ctx context.Context, notice, claim kernel.ID) error {
+	if _, err := d.awardAlone(ctx, claim); err != nil {
+		return err
+	}
+	return d.shut(ctx, notice)
+}
+
+func (d *Desk) awardAlone(ctx context.Context, claim kernel.ID) (bool, error) {
+	ctx = kernel.WithCall(ctx, kernel.Call{Actor: kernel.System()})
+	done, err := database.Do(ctx, d.DB, "notice.award", func(tx *database.Tx) (bool, error) { return d.Award(tx, claim) })
+	if kernel.IsCode(err, "stale") { // it moved meanwhile: objected, or awarded by another worker
+		return false, nil
+	}
+	return done, err
+}
+
+// Award awards a claim whose notice is over and to which no objection is open. It
+// reports whether it did: a claim in another state, or before its time, is left
+// alone. The actor of the call must be the system.
+func (d *Desk) Award(tx *database.Tx, claim kernel.ID) (bool, error) {
+	var due int64
+	err := tx.Model(&subsidies.Claim{}).Joins("JOIN notices n ON n.id = claims.notice_id").
+		Where("claims.id = ? AND claims.state = ? AND n.closes_on < ?", claim, subsidies.ClaimNoticed, tx.Today()).
+		Where("NOT EXISTS (SELECT 1 FROM objections o WHERE o.claim_id = claims.id AND o.state = ?)", ObjectionOpen).
+		Count(&due).Error
+	if err != nil || due == 0 {
+		return false, err
+	}
+	if err := mark(tx, claim, ItemApproved); err != nil {
+		return false, err
+	}
+	_, err = claims.Award(tx, d.Policies, claim)
+	return err == nil, err
+}
+
+// shut closes a notice that is over and has nothing left to decide.
+func (d *Desk) shut(ctx context.Context, notice kernel.ID) error {
+	ctx = kernel.WithCall(ctx, kernel.Call{Actor: kernel.System()})
+	err := database.Run(ctx, d.DB, "notice.close", func(tx *database.Tx) error {
+		closed := tx.Exec(`UPDATE notices SET state = ?, closed_at = ?, version = version + 1 WHERE id = ? AND state = ? AND closes_on < ?
+			AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.notice_id = notices.id AND c.state IN ?)`,
+			Closed, tx.Now, notice, Open, tx.Today(), []subsidies.ClaimState{subsidies.ClaimNoticed, subsidies.ClaimObjected})
+		if err := database.Changed(closed, errNotYet); err != nil {
+			return err
+		}
+		return audit.Record(tx, audit.Entry{Action: "notice.close", ObjectKind: "notice", ObjectID: string(notice)})
+	})
+	if errors.Is(err, errNotYet) {
+		return nil
+	}
+	return err
+}
+
+var errNotYet = errors.New("not to be closed yet, or closed already")

@@ -1,0 +1,57 @@
+package payments
+
+import (
+	"context"
+	"fmt"
+
+	"yunhui/services/database"
+	"yunhui/services/kernel"
+)
+
+// Verify checks on stored data that every payment was ordered and booked once,
+// and that the amounts of lines, batches, claims and ledger agree.
+func Verify(ctx context.Context, db *database.DB) ([]kernel.Breach, error) {
+	var out []kernel.Breach
+	for _, q := range queries {
+		var rows []struct{ Object, Detail string }
+		if err := db.Read(ctx).Raw(q.sql + " LIMIT 50").Scan(&rows).Error; err != nil {
+			return out, fmt.Errorf("verify payments: %s: %w", q.detail, err)
+		}
+		for _, r := range rows {
+			out = append(out, kernel.Breach{Law: q.law, Object: q.object + " " + r.Object, Detail: q.detail + " " + r.Detail})
+		}
+	}
+	return out, nil
+}
+
+var queries = []struct {
+	law, object, detail, sql string
+}{
+	{"once", "claim", "is in more than one live line", `SELECT c.number AS object, '' AS detail FROM batch_lines l JOIN claims c ON c.id = l.claim_id
+		WHERE l.state IN ('ordered', 'paid') GROUP BY c.id, c.number HAVING COUNT(*) > 1`},
+	{"once", "claim", "its line does not hold the key that keeps it from being ordered twice:", `SELECT c.number AS object, l.state AS detail FROM batch_lines l JOIN claims c ON c.id = l.claim_id
+		WHERE (l.state IN ('ordered', 'paid') AND (l.live_key IS NULL OR l.live_key <> l.claim_id)) OR (l.state IN ('failed', 'removed') AND l.live_key IS NOT NULL)`},
+	{"once", "claim", "is paid without a paid line", `SELECT c.number AS object, '' AS detail FROM claims c
+		LEFT JOIN batch_lines l ON l.claim_id = c.id AND l.state = 'paid' WHERE c.state = 'paid' AND l.id IS NULL`},
+	{"once", "claim", "has a paid line but is", `SELECT c.number AS object, c.state AS detail FROM batch_lines l JOIN claims c ON c.id = l.claim_id WHERE l.state = 'paid' AND c.state <> 'paid'`},
+	{"once", "claim", "is paid without a journal of its payment", `SELECT c.number AS object, '' AS detail FROM claims c
+		LEFT JOIN journals j ON j.subject_id = c.id AND j.kind = 'pay' WHERE c.state = 'paid' AND j.id IS NULL`},
+	{"once", "claim", "a payment is booked but the claim is", `SELECT c.number AS object, c.state AS detail FROM journals j JOIN claims c ON c.id = j.subject_id WHERE j.kind = 'pay' AND c.state <> 'paid'`},
+	{"once", "claim", "its payment is booked more than once", `SELECT c.number AS object, '' AS detail FROM journals j JOIN claims c ON c.id = j.subject_id
+		WHERE j.kind = 'pay' GROUP BY c.id, c.number HAVING COUNT(*) > 1`},
+	{"nothing lost", "claim", "is in a batch without an ordered line", `SELECT c.number AS object, '' AS detail FROM claims c
+		LEFT JOIN batch_lines l ON l.claim_id = c.id AND l.batch_id = c.batch_id AND l.state = 'ordered' WHERE c.state = 'batched' AND l.id IS NULL`},
+	{"nothing lost", "claim", "has an ordered line but is", `SELECT c.number AS object, c.state AS detail FROM batch_lines l JOIN claims c ON c.id = l.claim_id WHERE l.state = 'ordered' AND c.state <> 'batched'`},
+	{"conservation", "claim", "its line's amount is not its subsidy: line", `SELECT c.number AS object, l.line_no AS detail FROM batch_lines l JOIN claims c ON c.id = l.claim_id
+		WHERE l.amount_fen <> c.subsidy_fen OR l.municipal_fen <> c.municipal_fen OR l.district_fen <> c.district_fen`},
+	{"conservation", "batch", "its totals are not those of its lines", `SELECT b.number AS object, '' AS detail FROM batches b LEFT JOIN batch_lines l ON l.batch_id = b.id
+		GROUP BY b.id, b.number, b.line_count, b.total_fen, b.paid_count, b.failed_count
+		HAVING COUNT(l.id) <> b.line_count OR COALESCE(SUM(l.amount_fen), 0) <> b.total_fen
+		OR COALESCE(SUM(CASE WHEN l.state = 'paid' THEN 1 ELSE 0 END), 0) <> b.paid_count OR COALESCE(SUM(CASE WHEN l.state = 'failed' THEN 1 ELSE 0 END), 0) <> b.failed_count`},
+	{"conservation", "claim", "what the ledger says was paid is not its subsidy", `SELECT c.number AS object, '' AS detail FROM claims c
+		LEFT JOIN postings p ON p.subject_id = c.id AND p.account = 'paid' WHERE c.state = 'paid'
+		GROUP BY c.id, c.number, c.subsidy_fen HAVING COALESCE(SUM(p.amount_fen), 0) <> c.subsidy_fen`},
+	{"nothing lost", "batch", "settled with lines that have no result, or left open without any:", `SELECT b.number AS object, b.state AS detail FROM batches b JOIN batch_lines l ON l.batch_id = b.id
+		GROUP BY b.id, b.number, b.state HAVING (b.state = 'settled' AND SUM(CASE WHEN l.state = 'ordered' THEN 1 ELSE 0 END) > 0)
+		OR (b.state IN ('drafted', 'closed', 'exported') AND SUM(CASE WHEN l.state = 'ordered' THEN 1 ELSE 0 END) = 0)`},
+}
