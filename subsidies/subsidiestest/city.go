@@ -15,6 +15,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"yunhui/services/calendar"
+	"yunhui/services/crypto"
 	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
@@ -22,6 +24,8 @@ import (
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
 	"yunhui/subsidies/gazette"
+	"yunhui/subsidies/notices"
+	"yunhui/subsidies/payments"
 	"yunhui/subsidies/policies"
 	"yunhui/subsidies/rules"
 )
@@ -43,6 +47,8 @@ type City struct {
 	Market     *Market
 	Agreements *agreements.Desk
 	Claims     *claims.Desk
+	Notices    *notices.Desk
+	Payments   *payments.Desk
 
 	serial int
 }
@@ -56,6 +62,10 @@ func New(t testing.TB, db *database.DB, clock *kernel.ManualClock) *City {
 	c.Publish(t, doc)
 	c.Agreements = &agreements.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Market: c.Market}
 	c.Claims = &claims.Desk{DB: db, Policies: c.Policies, Registry: c.Registry}
+	c.Notices = &notices.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Calendar: calendar.Default()}
+	fields, err := crypto.ParseFields(crypto.NewMasterKey())
+	require.NoError(t, err)
+	c.Payments = &payments.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Cipher: fields}
 	return c
 }
 
@@ -108,6 +118,22 @@ func (c *City) Traces(t testing.TB) map[string]int64 {
 		out[table] = c.Count(t, table, "")
 	}
 	return out
+}
+
+// Lawful asserts that the stored data break no law.
+func (c *City) Lawful(t testing.TB) {
+	t.Helper()
+	ctx := t.Context()
+	for name, verify := range map[string]func() ([]kernel.Breach, error){
+		"budget":   func() ([]kernel.Breach, error) { return budget.Verify(ctx, c.DB) },
+		"gazette":  func() ([]kernel.Breach, error) { return gazette.Verify(ctx, c.DB) },
+		"claims":   func() ([]kernel.Breach, error) { return claims.Verify(ctx, c.DB, c.Policies) },
+		"payments": func() ([]kernel.Breach, error) { return payments.Verify(ctx, c.DB) },
+	} {
+		found, err := verify()
+		require.NoError(t, err, name)
+		require.Empty(t, found, name)
+	}
 }
 
 // Claim reads a claim as it is now.

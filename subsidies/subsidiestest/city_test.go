@@ -19,8 +19,10 @@ func TestAClaimIsDrivenToEveryState(t *testing.T) {
 		for _, state := range []subsidies.ClaimState{
 			subsidies.ClaimDraft, subsidies.ClaimSubmitted, subsidies.ClaimChecked, subsidies.ClaimProviderConfirmed, subsidies.ClaimDistrictApproved,
 			subsidies.ClaimCityApproved, subsidies.ClaimReturned, subsidies.ClaimRefused, subsidies.ClaimWithdrawn,
+			subsidies.ClaimNoticed, subsidies.ClaimObjected, subsidies.ClaimApproved, subsidies.ClaimBatched, subsidies.ClaimPaid,
 		} {
 			require.Equal(t, state, city.ClaimIn(t, state).State)
 		}
+		city.Lawful(t)
 	})
 }

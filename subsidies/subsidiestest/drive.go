@@ -3,6 +3,7 @@ package subsidiestest
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,6 +13,7 @@ import (
 	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/payments"
 	"yunhui/subsidies/record"
 )
 
@@ -160,7 +162,8 @@ func (c *City) review(t testing.TB, claim subsidies.Claim, state subsidies.Claim
 	return false
 }
 
-// ClaimsOf drives one new claim of each deal to a state; those on notice share one.
+// ClaimsOf drives one new claim of each deal to a state; those on notice share
+// one, those in a batch share one for each policy.
 func (c *City) ClaimsOf(t testing.TB, state subsidies.ClaimState, deals ...Deal) []subsidies.Claim {
 	t.Helper()
 	out := make([]subsidies.Claim, len(deals))
@@ -169,10 +172,83 @@ func (c *City) ClaimsOf(t testing.TB, state subsidies.ClaimState, deals ...Deal)
 		out[i] = c.filled(t, d)
 		reached = c.review(t, out[i], state)
 	}
-	require.True(t, reached, "no way to %s", state)
+	if !reached {
+		c.noticed(t, out, state)
+	}
 	for i := range out {
 		out[i] = c.Claim(t, out[i].ID)
 		require.Equal(t, state, out[i].State)
 	}
 	return out
+}
+
+// noticed drives reviewed claims from their notice on.
+func (c *City) noticed(t testing.TB, all []subsidies.Claim, state subsidies.ClaimState) {
+	t.Helper()
+	ids := make([]kernel.ID, len(all))
+	for i := range all {
+		ids[i] = all[i].ID
+	}
+	n, err := c.Notices.Open(As(CityOfficer), ids)
+	require.NoError(t, err)
+	if state == subsidies.ClaimNoticed {
+		return
+	}
+	if state == subsidies.ClaimObjected {
+		for _, id := range ids {
+			_, err := c.Notices.Object(As(Nobody), n.ID, id, "该企业合同金额与实际不符，请核查。", "13700000000")
+			require.NoError(t, err)
+		}
+		return
+	}
+	c.DayAfter(n.ClosesOn)
+	_, err = c.Notices.CloseDue(As(kernel.System()))
+	require.NoError(t, err)
+	if state == subsidies.ClaimApproved {
+		return
+	}
+	for _, b := range c.Batches(t, all) {
+		if state == subsidies.ClaimPaid {
+			c.Pay(t, b)
+		}
+	}
+}
+
+// DayAfter moves the clock to noon of the day after, unless it is there already.
+func (c *City) DayAfter(d kernel.Date) {
+	if noon := d.AddDays(1).Start().Add(12 * time.Hour); noon.After(c.Clock.Now()) {
+		c.Clock.Set(noon)
+	}
+}
+
+// Batches puts approved claims into one batch for each policy and closes them.
+func (c *City) Batches(t testing.TB, all []subsidies.Claim) []payments.Batch {
+	t.Helper()
+	byPolicy := map[string][]kernel.ID{}
+	for _, x := range all {
+		byPolicy[x.PolicyCode] = append(byPolicy[x.PolicyCode], x.ID)
+	}
+	var out []payments.Batch
+	for policy, ids := range byPolicy {
+		d, err := c.Payments.Draft(As(Finance), payments.Filter{Policy: policy, Claims: ids})
+		require.NoError(t, err)
+		require.Empty(t, d.LeftOut)
+		b, err := c.Payments.Close(As(Finance), d.Batch.ID, 0)
+		require.NoError(t, err)
+		out = append(out, b)
+	}
+	return out
+}
+
+// Pay settles a closed batch: every line was paid today.
+func (c *City) Pay(t testing.TB, b payments.Batch) {
+	t.Helper()
+	_, lines, err := c.Payments.Get(As(Finance), Finance, b.ID, 0, 101)
+	require.NoError(t, err)
+	results := make([]payments.Result, len(lines))
+	for i, l := range lines {
+		results[i] = payments.Result{Row: i + 2, ClaimNumber: l.ClaimNumber, Amount: l.Amount, State: payments.Paid, PaidOn: kernel.DayOf(c.Clock.Now()), Reference: fmt.Sprint("R", i)}
+	}
+	_, err = c.Payments.Settle(As(Finance), b.ID, results)
+	require.NoError(t, err)
 }
