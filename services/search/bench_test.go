@@ -103,6 +103,23 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
+// together asks from all cores at once, for queries a second.
+func together(b *testing.B, queries []search.Query) {
+	x, _ := market()
+	b.ResetTimer()
+	before := processorTime(b)
+	b.RunParallel(func(p *testing.PB) {
+		for i := rand.IntN(len(queries)); p.Next(); i++ {
+			if _, err := x.Find(context.Background(), queries[i%len(queries)]); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "queries/s")
+	b.ReportMetric(float64(processorTime(b)-before)/float64(b.N), "cpu-ns/op")
+}
+
 // processorTime is what the process has used, in nanoseconds: on a machine that
 // others use too it tells more than the clock on the wall.
 func processorTime(b *testing.B) int64 {
@@ -154,6 +171,7 @@ func BenchmarkSearch(b *testing.B) {
 	b.Run("text", func(b *testing.B) { run(b, plain) })
 	b.Run("why", func(b *testing.B) { run(b, why) })
 	b.Run("filtered", func(b *testing.B) { run(b, filtered) })
+	b.Run("parallel", func(b *testing.B) { together(b, plain) })
 	for _, q := range plain {
 		b.Run("each/"+q.Text, func(b *testing.B) { run(b, []search.Query{q}) })
 	}

@@ -123,6 +123,7 @@ func (b *builder) lexicon(s stats) lexicon {
 	l.postings = make([]posting, len(b.entries))
 	l.fields = make([]uint8, len(b.entries))
 	b.fill(&l, place, s)
+	l.spread(len(b.lengths))
 	return l
 }
 

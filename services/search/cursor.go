@@ -3,7 +3,6 @@ package search
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"hash/fnv"
 
 	"yunhui/services/kernel"
 )
@@ -70,11 +69,7 @@ func errCursor() error {
 		"This page mark is not valid, or belongs to another query; please start again from the first page"))
 }
 
-func checksum(body []byte, query uint64) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write(body)
-	return mix(h.Sum64() ^ query)
-}
+func checksum(body []byte, query uint64) uint64 { return mix(hash("cursor", string(body)) ^ query) }
 
 // fingerprint tells queries apart that differ in what they find or in its order.
 func (q *Query) fingerprint() uint64 {

@@ -63,6 +63,40 @@ func TestTurningPagesMeetsEveryHitOnceWhileOthersComeAndGo(t *testing.T) {
 	}
 }
 
+// Even the fold of changes into the base leaves the scores of other documents be.
+func TestOthersComingDoNotChangeAScore(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	x := New()
+	require.NoError(t, x.Replace(ctx, numbered(220)))
+	q := Query{Text: "专线备份", Limit: maxLimit}
+	before, err := x.Find(ctx, q)
+	require.NoError(t, err)
+	base := x.current.Load().views[0].segment
+	for i := range 70 {
+		require.NoError(t, x.Put(ctx, Document{ID: fmt.Sprintf("other-%d", i), Fields: []Field{{Name: "name", Text: "数字化培训"}}}))
+	}
+	require.NotSame(t, base, x.current.Load().views[0].segment, "the base was built anew")
+	after, err := x.Find(ctx, q)
+	require.NoError(t, err)
+	require.Equal(t, before.Hits, after.Hits)
+}
+
+func TestAReaderKeepsTheStateItBeganWith(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	x := New()
+	require.NoError(t, x.Replace(ctx, numbered(30)))
+	held := &Index{}
+	held.current.Store(x.current.Load())
+	want := whole(t, held, Query{Text: "备份"})
+	require.NoError(t, x.Remove(ctx, "doc-000", "doc-001", "doc-002"))
+	require.NoError(t, x.Put(ctx, Document{ID: "doc-003", Fields: []Field{{Name: "title", Text: "备份"}}}))
+	require.Equal(t, want, whole(t, held, Query{Text: "备份"}))
+	require.Equal(t, 30, held.Size())
+	require.Equal(t, 27, x.Size())
+}
+
 func whole(t *testing.T, x *Index, q Query) map[string]int {
 	t.Helper()
 	q.Limit = maxLimit

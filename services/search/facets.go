@@ -26,11 +26,12 @@ func (f *finding) facet(name string) []Count {
 	}
 	dictionary := f.schema.keywords[column]
 	own := f.filterOn(name)
-	if f.total == f.size && own == nil {
-		if f.query.facetLimit() == defaultFacetLimit {
-			return f.facets[column]
+	if f.isEverything(own) {
+		facet := f.facets[column]
+		if limit := f.query.facetLimit(); limit != defaultFacetLimit {
+			facet = dictionary.mostFrequent(f.counts[column], limit)
 		}
-		return dictionary.mostFrequent(f.counts[column], f.query.facetLimit())
+		return f.withSelected(facet, name, dictionary, f.counts[column])
 	}
 	counts := f.scratch.countsFor(len(dictionary.values))
 	for i := range f.views {
@@ -41,24 +42,33 @@ func (f *finding) facet(name string) []Count {
 	return f.withSelected(dictionary.mostFrequent(counts, f.query.facetLimit()), name, dictionary, counts)
 }
 
+// isEverything reports whether nothing but the column's own filter, if any, keeps
+// documents out: then the counts are known.
+func (f *finding) isEverything(own *filter) bool {
+	if own == nil {
+		return f.total == f.size
+	}
+	return f.plan == nil && len(f.filters) == 1 && len(f.query.Ranges) == 0
+}
+
 // countView counts one column of one view, disregarding the column's own filter.
 func (f *finding) countView(i int, c *keywordColumn, own *filter, counts []uint32) {
 	v, p := &f.views[i], &f.scratch.parts[i]
-	set, n := p.set, p.count
-	if own != nil {
-		set = f.setWithout(i, own)
-		n = set.count()
+	if own == nil {
+		if c.byValueIsCheaper(p.count, v.size()) {
+			c.countSet(f.setOf(i), counts)
+		} else {
+			c.countDocs(p.list(), counts)
+		}
+		return
 	}
-	switch {
-	case n == 0:
-	case c.byValueIsCheaper(n, v.size()):
+	set := f.setWithout(i, own)
+	if c.byValueIsCheaper(set.count(), v.size()) {
 		c.countSet(set, counts)
-	case own != nil:
-		f.scratch.docs = set.list(f.scratch.docs[:0])
-		c.countDocs(f.scratch.docs, counts)
-	default:
-		c.countDocs(p.list(), counts)
+		return
 	}
+	f.scratch.docs = set.list(f.scratch.docs[:0])
+	c.countDocs(f.scratch.docs, counts)
 }
 
 // withSelected appends the values filtered by that the facet lacks: a reader

@@ -38,6 +38,11 @@ func (f *finding) filterOn(name string) *filter {
 // selectIn makes the set of one view from what its text matched.
 func (f *finding) selectIn(i int) {
 	v, p := &f.views[i], &f.scratch.parts[i]
+	if f.plan != nil && len(f.filters) == 0 && len(f.query.Ranges) == 0 && v.count == v.size() {
+		p.exact, p.count = true, len(p.hits)
+		f.total += p.count
+		return
+	}
 	f.narrowByText(v, p)
 	f.narrowByRanges(v, p)
 	p.set = p.within
@@ -50,6 +55,16 @@ func (f *finding) selectIn(i int) {
 	}
 	p.count = p.set.count()
 	f.total += p.count
+}
+
+// setOf returns the documents found in one view.
+func (f *finding) setOf(i int) bitmap {
+	p := &f.scratch.parts[i]
+	if p.set == nil {
+		f.narrowByText(&f.views[i], p)
+		p.set = p.within
+	}
+	return p.set
 }
 
 func (f *finding) narrowByText(v *view, p *part) {

@@ -1,22 +1,6 @@
 package search
 
-import (
-	"math"
-	"math/bits"
-	"slices"
-)
-
-// scored is a document in the upper half and its score in the lower, so that
-// lists of them sort, merge and add up as plain numbers.
-type scored uint64
-
-func (s scored) doc() uint32   { return uint32(s >> 32) }
-func (s scored) score() uint32 { return uint32(s) }
-
-type weighedList struct {
-	postings []posting
-	factor   uint32
-}
+import "math"
 
 // matcher holds the lists that matching a text goes through.
 type matcher struct {
@@ -181,91 +165,4 @@ func (m *matcher) addWeak(v *view, p *plan, found []scored) []scored {
 		}
 	}
 	return found
-}
-
-// listsOf appends the postings of all terms; it is not ok if one stands nowhere.
-func listsOf(v *view, terms []weighed, to []weighedList) (lists []weighedList, ok bool) {
-	for i := range terms {
-		s := terms[i].spans[v.index]
-		if s.size() == 0 {
-			return to, false
-		}
-		to = append(to, weighedList{v.list(s), terms[i].factor})
-	}
-	return to, true
-}
-
-// intersection appends the documents that stand in all lists, from the shortest on.
-func intersection(lists []weighedList, to []scored) []scored {
-	slices.SortFunc(lists, func(a, b weighedList) int { return len(a.postings) - len(b.postings) })
-	first := lists[0]
-	for _, p := range first.postings {
-		to = append(to, scored(p.doc())<<32|scored(p.impact()*first.factor))
-	}
-	for _, l := range lists[1:] {
-		to = narrow(to, l)
-	}
-	return to
-}
-
-func narrow(found []scored, l weighedList) []scored {
-	kept, at := 0, 0
-	far := len(l.postings) > 8*len(found)
-	for _, s := range found {
-		doc := s.doc()
-		if far {
-			at = seek(l.postings, at, doc)
-		} else {
-			for at < len(l.postings) && l.postings[at].doc() < doc {
-				at++
-			}
-		}
-		if at == len(l.postings) {
-			break
-		}
-		if p := l.postings[at]; p.doc() == doc {
-			found[kept] = s + scored(p.impact()*l.factor)
-			kept++
-		}
-	}
-	return found[:kept]
-}
-
-// sums gathers scores by document where lists come in no common order.
-type sums struct {
-	score   []uint32
-	touched bitmap
-}
-
-func (s *sums) grow(documents int) {
-	if len(s.score) < documents {
-		s.score = make([]uint32, documents)
-		s.touched = newBitmap(documents)
-	}
-}
-
-func (s *sums) add(doc, score uint32) {
-	s.score[doc] += score
-	s.touched.set(doc)
-}
-
-func (s *sums) raise(doc, score uint32) {
-	s.score[doc] = max(s.score[doc], score)
-	s.touched.set(doc)
-}
-
-// drain appends what was gathered, by document, and forgets it.
-func (s *sums) drain(to []scored) []scored {
-	for i, w := range s.touched {
-		if w == 0 {
-			continue
-		}
-		s.touched[i] = 0
-		for ; w != 0; w &= w - 1 {
-			doc := i<<6 + bits.TrailingZeros64(w)
-			to = append(to, scored(doc)<<32|scored(s.score[doc]))
-			s.score[doc] = 0
-		}
-	}
-	return to
 }

@@ -43,7 +43,7 @@ func (f *finding) topOf(i, limit int) {
 		}
 	}
 	for _, s := range p.hits {
-		if key := relevance(s.score(), s.doc()); key >= start && p.set.has(s.doc()) {
+		if key := relevance(s.score(), s.doc()); key >= start && (p.exact || p.set.has(s.doc())) {
 			top.offer(key)
 		}
 	}
@@ -68,8 +68,9 @@ func (f *finding) topByNumber(i int, v *view, p *part, limit int) {
 	top := &f.scratch.top
 	top.reset(limit)
 	if limit*v.size() < 2*p.count*p.count {
+		set := f.setOf(i)
 		for at := start; at < v.size() && len(top.keys) < limit; at++ {
-			if p.set.has(c.at(at, desc)) {
+			if set.has(c.at(at, desc)) {
 				top.offer(uint64(at))
 			}
 		}

@@ -41,7 +41,7 @@ type clause struct {
 
 // parse reads a query's text. It knows the phrases but nothing of the documents.
 func parse(text string) []clause {
-	folded := fold(clip(text, maxText))
+	folded := clip(fold(clip(text, maxText)), maxText) // folding may lengthen it
 	units := split(folded, make([]unit, 0, 16))
 	if len(units) == 0 {
 		return nil
@@ -50,7 +50,7 @@ func parse(text string) []clause {
 	joined, starts := join(units)
 	from := 0
 	for i := 0; i < len(units); {
-		phrase, n := known.match(units, joined, starts, i)
+		phrase, n := phraseBook.match(units, joined, starts, i)
 		if phrase == nil {
 			i++
 			continue
@@ -100,10 +100,10 @@ func (p *parser) add(from, to int) *clause {
 	return &p.clauses[len(p.clauses)-1]
 }
 
-func (p *parser) phrase(from, to int, known *phrase) {
+func (p *parser) phrase(from, to int, found *phrase) {
 	c := p.add(from, to)
-	c.weak = known.weak
-	c.wordings = append(c.wordings, known.synonyms...)
+	c.weak = found.weak
+	c.wordings = append(c.wordings, found.synonyms...)
 }
 
 // insistOnSomething lifts the weakness where there is nothing else to go by.

@@ -11,9 +11,9 @@ var synonymData string
 //go:embed data/weak.txt
 var weakData string
 
-// known holds the phrases that a query is searched for before it is cut into
-// pairs of characters.
-var known = readPhrases(synonymData, weakData)
+// phraseBook holds the phrases that a query is searched for before it is cut
+// into pairs of characters.
+var phraseBook = readPhrases(synonymData, weakData)
 
 // phrases finds known phrases in a row of units.
 type phrases struct {

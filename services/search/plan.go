@@ -82,11 +82,11 @@ func (p *plan) fillClause(s *snapshot, c *clause, to *planned) {
 func (p *plan) add(s *snapshot, w wording, share, ceiling uint32, to *planned) (rarity uint32) {
 	start, inUse := len(p.room), true
 	for _, t := range w.terms {
-		weighed := s.weigh(t)
-		rarity += weighed.factor
-		inUse = inUse && !weighed.nowhere()
-		weighed.factor = min(weighed.factor, ceiling) * share
-		p.room = append(p.room, weighed)
+		heavy := s.weigh(t)
+		rarity += heavy.factor
+		inUse = inUse && !heavy.nowhere()
+		heavy.factor = min(heavy.factor, ceiling) * share
+		p.room = append(p.room, heavy)
 	}
 	to.ways = append(to.ways, way{w.text, p.room[start:len(p.room):len(p.room)]})
 	if !inUse {

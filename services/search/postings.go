@@ -12,7 +12,15 @@ type lexicon struct {
 	starts   []uint32          // of each gram's postings, then of each word's; one more than terms
 	postings []posting         // document and how much the term tells about it
 	fields   []uint8           // beside each posting, the fields as a bit mask
+
+	// impacts of the terms that very many documents have, by document, under the
+	// start of the term's span: 服务 stands nearly everywhere, and to ask for one
+	// document is quicker than to seek it.
+	impacts map[uint32][]uint8
 }
+
+// A term that one in so many documents has gets its impacts by document.
+const impactsShare = 6
 
 // posting is a document in the upper 24 bits and the impact in the lower 8.
 type posting uint32
@@ -98,4 +106,28 @@ func seek(list []posting, from int, doc uint32) int {
 		}
 	}
 	return from
+}
+
+// spread fills impacts.
+func (l *lexicon) spread(documents int) {
+	l.impacts = map[uint32][]uint8{}
+	for i, start := range l.starts[:len(l.starts)-1] {
+		s := span{start, l.starts[i+1]}
+		if s.size() == 0 || s.size()*impactsShare < documents {
+			continue
+		}
+		impacts := make([]uint8, documents)
+		for _, p := range l.list(s) {
+			impacts[p.doc()] = uint8(p.impact())
+		}
+		l.impacts[start] = impacts
+	}
+}
+
+// impactsOf returns the impacts by document of a frequent term, else nil.
+func (l *lexicon) impactsOf(s span, documents int) []uint8 {
+	if s.size()*impactsShare < documents {
+		return nil
+	}
+	return l.impacts[s.start]
 }

@@ -17,8 +17,9 @@ type scratch struct {
 // part is what a query has made of one view.
 type part struct {
 	hits     []scored // what the text matches, by document; may name removed documents
+	exact    bool     // the hits are the set, which is then made only when needed
 	within   bitmap   // documents that pass all but the keyword filters
-	set      bitmap   // documents found
+	set      bitmap   // documents found; see setOf
 	count    int      // how many
 	filters  []bitmap // documents that pass each keyword filter
 	members  []uint32 // the set as a list...
@@ -57,9 +58,16 @@ func (s *scratch) release() {
 
 // list returns the set as a list of documents.
 func (p *part) list() []uint32 {
-	if !p.listed {
-		p.members, p.listed = p.set.list(p.members[:0]), true
+	switch {
+	case p.listed:
+	case p.exact:
+		for _, s := range p.hits {
+			p.members = append(p.members, s.doc())
+		}
+	default:
+		p.members = p.set.list(p.members)
 	}
+	p.listed = true
 	return p.members
 }
 
