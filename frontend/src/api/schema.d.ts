@@ -318,7 +318,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 企业注册，并开通首个账号
+         * 企业或服务商注册，并开通首个账号
          * @description 注册后由所在区县核实。校验位不符的历史代码须勾选 historical_code，由经办人说明理由后认可
          *
          *     可调用：public
@@ -328,6 +328,170 @@ export interface paths {
          *     Who may call: public
          */
         post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 拨付批次，最新的在前
+         * @description 可调用：finance, city_officer, auditor
+         *
+         *     Who may call: finance, city_officer, auditor
+         */
+        get: operations["list-batches"];
+        put?: never;
+        /**
+         * 生成拨付批次
+         * @description 可调用：finance, city_officer
+         *
+         *     Who may call: finance, city_officer
+         */
+        post: operations["draft-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个拨付批次及其明细
+         * @description 可调用：finance, city_officer, auditor
+         *
+         *     Who may call: finance, city_officer, auditor
+         */
+        get: operations["get-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/abandon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 作废未封存的批次
+         * @description 可调用：finance, city_officer
+         *
+         *     Who may call: finance, city_officer
+         */
+        post: operations["abandon-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 封存批次，之后不再更改
+         * @description 可调用：finance, city_officer
+         *
+         *     Who may call: finance, city_officer
+         */
+        post: operations["close-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出拨付清单（format=xlsx 或 csv）
+         * @description 可调用：finance, city_officer
+         *
+         *     Who may call: finance, city_officer
+         */
+        get: operations["export-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入拨付结果（xlsx 或 csv）
+         * @description 列：申请编号、金额、结果（成功/失败）、失败原因、付款日期、流水号；任何一行有误则全部不导入，重复导入同一文件不产生变化
+         *
+         *     可调用：finance, city_officer
+         *
+         *     Columns: Claim, Amount, Result (paid/failed), Failure, Paid on, Reference. With any bad row nothing is imported; the same file again changes nothing
+         *
+         *     Who may call: finance, city_officer
+         */
+        post: operations["import-results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 服务类别与在架数量
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["list-categories"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -528,6 +692,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 企业：本企业的需求；服务商：可响应的需求
+         * @description 可调用：enterprise, provider
+         *
+         *     Who may call: enterprise, provider
+         */
+        get: operations["list-demands"];
+        put?: never;
+        /**
+         * 发布需求
+         * @description 可调用：enterprise
+         *
+         *     Who may call: enterprise
+         */
+        post: operations["post-demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一项需求及其方案
+         * @description 可调用：enterprise, provider
+         *
+         *     Who may call: enterprise, provider
+         */
+        get: operations["get-demand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭需求
+         * @description 可调用：enterprise
+         *
+         *     Who may call: enterprise
+         */
+        post: operations["close-demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 邀请服务商提交方案
+         * @description 可调用：enterprise
+         *
+         *     Who may call: enterprise
+         */
+        post: operations["invite-providers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 为需求匹配服务与服务商，并逐项说明理由
+         * @description 可调用：enterprise
+         *
+         *     Who may call: enterprise
+         */
+        get: operations["match-demand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提交或修改方案
+         * @description 可调用：provider
+         *
+         *     Who may call: provider
+         */
+        post: operations["propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -644,6 +946,100 @@ export interface paths {
         patch: operations["set-member"];
         trace?: never;
     };
+    "/api/v1/my/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本单位的服务，含草稿与已下架
+         * @description 可调用：provider
+         *
+         *     Who may call: provider
+         */
+        get: operations["list-own-offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 公示列表，最新的在前
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["list-notices"];
+        put?: never;
+        /**
+         * 将复审通过的申请公示（最多 200 份）
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["open-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一期公示：企业、服务、三方分担与政策依据
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["get-notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 对公示提出异议，无需登录
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        post: operations["file-objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -682,6 +1078,162 @@ export interface paths {
          *     Who may call: member
          */
         post: operations["read-notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 异议列表，最早的在前
+         * @description 可调用：city_officer, auditor
+         *
+         *     Who may call: city_officer, auditor
+         */
+        get: operations["list-objections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 异议不成立
+         * @description 异议成立时，请对该申请作出“不予通过”的结论（objection_upheld）
+         *
+         *     可调用：city_officer
+         *
+         *     To uphold it, refuse the claim with the reason objection_upheld
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["dismiss-objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查找在售服务
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["list-offers"];
+        put?: never;
+        /**
+         * 新建服务（草稿）
+         * @description 可调用：provider
+         *
+         *     Who may call: provider
+         */
+        post: operations["create-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一项服务：规格、目录价历史与相近服务
+         * @description 未上架的服务只有其服务商可见
+         *
+         *     可调用：public
+         *
+         *     One that is not listed is shown to its provider only
+         *
+         *     Who may call: public
+         */
+        get: operations["get-offer"];
+        /**
+         * 修改服务；目录价变动记入历史
+         * @description 未列出的规格停售；带 id 的规格为修改，不带的为新增
+         *
+         *     可调用：provider
+         *
+         *     Plans left out are retired; those with an id are changed, those without are added
+         *
+         *     Who may call: provider
+         */
+        put: operations["edit-offer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上架
+         * @description 可调用：provider
+         *
+         *     Who may call: provider
+         */
+        post: operations["list-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 下架
+         * @description 可调用：provider
+         *
+         *     Who may call: provider
+         */
+        post: operations["withdraw-offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -830,6 +1382,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{id}/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 选定方案
+         * @description 可调用：enterprise
+         *
+         *     Who may call: enterprise
+         */
+        post: operations["choose-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 在库服务商
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["list-providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一家服务商及其在售服务
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["get-provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotes": {
         parameters: {
             query?: never;
@@ -846,6 +1464,28 @@ export interface paths {
          *     Who may call: public
          */
         post: operations["make-quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本单位应收与已收的补贴
+         * @description 可调用：enterprise, provider
+         *
+         *     Who may call: enterprise, provider
+         */
+        get: operations["list-receivables"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -989,6 +1629,10 @@ export interface components {
              */
             version?: number;
         };
+        ActOnBatch: {
+            /** Format: int64 */
+            version?: number;
+        };
         AgreementPage: {
             /** @description 您现在可进行的操作 · what you may do now */
             acts: string[];
@@ -1113,6 +1757,13 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        Asker: {
+            chains: string[];
+            id: string;
+            name: string;
+            name_en: string;
+            size_class: string;
+        };
         Band: {
             /**
              * Format: int64
@@ -1132,6 +1783,67 @@ export interface components {
             excluded_categories?: string[];
             of: string;
             vat: string;
+        };
+        Batch: {
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            digest?: string;
+            /** Format: date-time */
+            exported_at?: string;
+            /** Format: int64 */
+            failed_count: number;
+            id: string;
+            /** Format: int64 */
+            line_count: number;
+            number: string;
+            /** Format: int64 */
+            paid_count: number;
+            policy_code: string;
+            /** Format: date-time */
+            settled_at?: string;
+            state: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            total_fen: number;
+            /** Format: int64 */
+            version: number;
+        };
+        BatchPage: {
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            digest?: string;
+            /** Format: date-time */
+            exported_at?: string;
+            /** Format: int64 */
+            failed_count: number;
+            id: string;
+            /** @description 未列入的申请及原因，仅在生成时给出 · what was left out and why, told when drafted */
+            left_out: components["schemas"]["LeftOut"][];
+            /** Format: int64 */
+            line_count: number;
+            lines: components["schemas"]["Shown"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+            number: string;
+            /** Format: int64 */
+            paid_count: number;
+            policy_code: string;
+            /** Format: date-time */
+            settled_at?: string;
+            state: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            total_fen: number;
+            /** Format: int64 */
+            version: number;
         };
         Block: {
             key: string;
@@ -1156,6 +1868,34 @@ export interface components {
              */
             limit_fen: number;
             scope: string;
+        };
+        CatalogReason: {
+            /** @enum {string} */
+            code: "words" | "category" | "budget" | "systems" | "chain" | "size" | "district";
+            /** Format: int64 */
+            points: number;
+            text: components["schemas"]["Text"];
+        };
+        CategoryLeaf: {
+            code: string;
+            covers: string;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description 在架服务数 · how many offers are listed
+             */
+            offers: number;
+        };
+        CategoryNode: {
+            children: components["schemas"]["CategoryLeaf"][];
+            code: string;
+            covers: string;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description 在架服务数 · how many offers are listed
+             */
+            offers: number;
         };
         Chain: {
             block: string;
@@ -1206,6 +1946,13 @@ export interface components {
             /**
              * Format: int64
              * @description 所改版本 / the version that was read
+             */
+            version: number;
+        };
+        ChooseForm: {
+            /**
+             * Format: int64
+             * @description 您看到的方案版本；服务商已修改则拒绝 · the version you saw; refused when it was revised meanwhile
              */
             version: number;
         };
@@ -1336,6 +2083,9 @@ export interface components {
             number: string;
             text: components["schemas"]["Text"];
         };
+        CloseForm: {
+            reason: string;
+        };
         CodeCheck: {
             /** @description 错误代码 / of what is wrong */
             code?: string;
@@ -1360,6 +2110,101 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        DemandForm: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            budget_fen?: number;
+            category?: string;
+            /** @description 用自己的话说明需要什么 · what is needed, in your own words */
+            need: string;
+            /** @description 在用系统 · systems in use */
+            systems?: string[];
+            title: string;
+            /** Format: date */
+            wanted_by?: string;
+        };
+        DemandPage: {
+            /** @description 您现在可进行的操作：invite、close、choose、propose · what you may do now */
+            acts: string[];
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            budget_fen?: number;
+            category: string;
+            category_name: components["schemas"]["Text"];
+            chosen_proposal_id?: string;
+            closed_reason?: string;
+            /** Format: date-time */
+            created_at: string;
+            district: string;
+            /** @description 未受邀的服务商不可见 · not shown to providers that were not invited */
+            enterprise?: components["schemas"]["Asker"];
+            enterprise_id: string;
+            id: string;
+            /** @description 企业：已邀请的服务商 · enterprise: whom you have invited */
+            invitations: components["schemas"]["ProviderName"][];
+            /** @description 服务商：本单位是否受邀 · provider: whether you were invited */
+            invited: boolean;
+            need: string;
+            /**
+             * Format: int64
+             * @description 企业：已收到的方案数 · enterprise: how many answers there are
+             */
+            proposal_count: number;
+            /** @description 企业可见全部，服务商仅见自己的 · all to the enterprise, its own to a provider */
+            proposals: components["schemas"]["ProposalView"][];
+            /** @description 服务商：本单位是否已响应 · provider: whether you have answered */
+            proposed: boolean;
+            status: string;
+            systems: string[];
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: date */
+            wanted_by?: string;
+        };
+        DemandView: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            budget_fen?: number;
+            category: string;
+            category_name: components["schemas"]["Text"];
+            chosen_proposal_id?: string;
+            closed_reason?: string;
+            /** Format: date-time */
+            created_at: string;
+            district: string;
+            /** @description 未受邀的服务商不可见 · not shown to providers that were not invited */
+            enterprise?: components["schemas"]["Asker"];
+            enterprise_id: string;
+            id: string;
+            /** @description 服务商：本单位是否受邀 · provider: whether you were invited */
+            invited: boolean;
+            need: string;
+            /**
+             * Format: int64
+             * @description 企业：已收到的方案数 · enterprise: how many answers there are
+             */
+            proposal_count: number;
+            /** @description 服务商：本单位是否已响应 · provider: whether you have answered */
+            proposed: boolean;
+            status: string;
+            systems: string[];
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: date */
+            wanted_by?: string;
+        };
         DemoAccount: {
             district?: string;
             login: string;
@@ -1370,6 +2215,9 @@ export interface components {
         };
         DemoOutputBody: {
             items: components["schemas"]["DemoAccount"][];
+        };
+        DismissObjection: {
+            answer: string;
         };
         District: {
             gb_code?: string;
@@ -1419,6 +2267,29 @@ export interface components {
             version: number;
             window?: components["schemas"]["Period"];
         };
+        Draft: {
+            category: string;
+            /** @description 适用的产业链；空为不限 · chains it fits; empty: any */
+            chains?: string[];
+            /** @enum {string} */
+            class?: "" | "A" | "B";
+            data_return_en?: string;
+            /** @description 停用时如何取回数据 · how a firm gets its data back */
+            data_return_zh?: string;
+            /** @enum {string} */
+            depth: "resource" | "business" | "capability" | "ecosystem";
+            description_en?: string;
+            description_zh: string;
+            /** @description 可对接的系统 · systems it works with */
+            integrates?: string[];
+            name_en?: string;
+            name_zh: string;
+            plans: components["schemas"]["PlanDraft"][];
+            /** @description 适用的企业规模；空为不限 · size classes it fits; empty: any */
+            sizes?: string[];
+            summary_en?: string;
+            summary_zh: string;
+        };
         DraftAgreement: {
             /** Format: date */
             ends_on: string;
@@ -1431,9 +2302,58 @@ export interface components {
             /** Format: date */
             starts_on: string;
         };
+        DraftBatch: {
+            /** @description 不填为该政策全部已批准的申请 · all approved claims of the policy when left out */
+            claim_ids?: string[];
+            policy: string;
+        };
+        EditOffer: {
+            category: string;
+            /** @description 适用的产业链；空为不限 · chains it fits; empty: any */
+            chains?: string[];
+            /** @enum {string} */
+            class?: "" | "A" | "B";
+            data_return_en?: string;
+            /** @description 停用时如何取回数据 · how a firm gets its data back */
+            data_return_zh?: string;
+            /** @enum {string} */
+            depth: "resource" | "business" | "capability" | "ecosystem";
+            description_en?: string;
+            description_zh: string;
+            /** @description 可对接的系统 · systems it works with */
+            integrates?: string[];
+            name_en?: string;
+            name_zh: string;
+            plans: components["schemas"]["PlanDraft"][];
+            /** @description 适用的企业规模；空为不限 · size classes it fits; empty: any */
+            sizes?: string[];
+            summary_en?: string;
+            summary_zh: string;
+            /**
+             * Format: int64
+             * @description 您看到的版本；不符则拒绝 · the version you saw; refused when it has moved on
+             */
+            version: number;
+        };
         Emerging: {
             key: string;
             name: components["schemas"]["Text"];
+        };
+        Entry: {
+            claim_id: string;
+            claim_number: string;
+            clauses: string[];
+            credit_code: string;
+            district: string;
+            enterprise: string;
+            enterprise_en: string;
+            legs: components["schemas"]["Legs"];
+            offer: components["schemas"]["Text"];
+            policy_code: string;
+            policy_title: components["schemas"]["Text"];
+            provider: string;
+            provider_en: string;
+            state: string;
         };
         EvidenceView: {
             /** Format: date-time */
@@ -1446,11 +2366,30 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        FacetValue: {
+            /** Format: int64 */
+            count: number;
+            name: components["schemas"]["Text"];
+            value: string;
+        };
+        Facets: {
+            category: components["schemas"]["FacetValue"][];
+            chain: components["schemas"]["FacetValue"][];
+            depth: components["schemas"]["FacetValue"][];
+            provider: components["schemas"]["FacetValue"][];
+            size: components["schemas"]["FacetValue"][];
+        };
         FieldProblem: {
             code: string;
             message: string;
             /** @description Where, as in invoices[0].number; the parameter's name for parameters */
             path: string;
+        };
+        FileObjection: {
+            claim_id: string;
+            /** @description 可不填；仅供经办人联系 · optional; seen by the officer alone */
+            contact?: string;
+            text: string;
         };
         FillClaim: {
             /** Format: date */
@@ -1508,6 +2447,9 @@ export interface components {
             /** @description 划型所需指标 / the figures that the size class depends on */
             needs: string[];
         };
+        InviteForm: {
+            providers: string[];
+        };
         Invoice: {
             /**
              * Format: int64
@@ -1558,6 +2500,12 @@ export interface components {
             };
             /** Format: date-time */
             read_at?: string;
+        };
+        LeftOut: {
+            claim_id: string;
+            claim_number: string;
+            code: string;
+            reason: components["schemas"]["Text"];
         };
         Legs: {
             /**
@@ -1624,13 +2572,43 @@ export interface components {
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
+        ListBatch: {
+            items: components["schemas"]["Batch"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListCategoryNode: {
+            items: components["schemas"]["CategoryNode"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
         ListClaimView: {
             items: components["schemas"]["ClaimView"][];
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
+        ListDemandView: {
+            items: components["schemas"]["DemandView"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
         ListMember: {
             items: components["schemas"]["Member"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListNoticeView: {
+            items: components["schemas"]["NoticeView"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListObjectionView: {
+            items: components["schemas"]["ObjectionView"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListOffer: {
+            items: components["schemas"]["Offer"][];
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
@@ -1641,6 +2619,11 @@ export interface components {
         };
         ListPolicyBrief: {
             items: components["schemas"]["PolicyBrief"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListProviderBrief: {
+            items: components["schemas"]["ProviderBrief"][];
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
@@ -1665,6 +2648,31 @@ export interface components {
             /** Format: int64 */
             municipal_bp: number;
             name: components["schemas"]["Text"];
+        };
+        MatchPage: {
+            offers: components["schemas"]["MatchedOffer"][];
+            providers: components["schemas"]["MatchedProvider"][];
+            /** @description 计分规则；同分按需求与服务编号的摘要排序，不偏向任何服务商 · the rules; equals are ordered by a digest of demand and offer, which favours nobody */
+            weights: components["schemas"]["Weight"][];
+        };
+        MatchedOffer: {
+            offer: components["schemas"]["OfferBrief"];
+            /** Format: int64 */
+            points: number;
+            reasons: components["schemas"]["CatalogReason"][];
+        };
+        MatchedProvider: {
+            best_offer_id: string;
+            invited: boolean;
+            /**
+             * Format: int64
+             * @description 入围的服务数 · how many of its offers were ranked
+             */
+            offers: number;
+            /** Format: int64 */
+            points: number;
+            provider: components["schemas"]["ProviderName"];
+            reasons: components["schemas"]["CatalogReason"][];
         };
         Me: {
             district?: string;
@@ -1702,6 +2710,13 @@ export interface components {
              */
             amount_fen: number;
             clause: string;
+        };
+        MoveOffer: {
+            /**
+             * Format: int64
+             * @description 您看到的版本 · the version you saw
+             */
+            version?: number;
         };
         MyMembership: {
             district?: string;
@@ -1742,8 +2757,179 @@ export interface components {
             /** @enum {string} */
             role: "district_officer" | "city_officer" | "finance" | "auditor" | "operator";
         };
+        NoticePage: {
+            /** Format: date-time */
+            closed_at?: string;
+            /**
+             * Format: date
+             * @description 可提出异议的最后一天 · the last day on which one may object
+             */
+            closes_on: string;
+            /**
+             * Format: int64
+             * @description 今天之后还有几天；0 为最后一天 · days after today; 0 on the last
+             */
+            days_left: number;
+            id: string;
+            /** Format: int64 */
+            item_count: number;
+            items: components["schemas"]["Entry"][];
+            number: string;
+            /** Format: date */
+            opened_on: string;
+            /** @description open 公示中；closing 期满、异议处理中；closed 已结束 · open, closing (over, objections being decided), closed */
+            state: string;
+            /** Format: int64 */
+            working_days_left: number;
+        };
+        NoticeView: {
+            /** Format: date-time */
+            closed_at?: string;
+            /**
+             * Format: date
+             * @description 可提出异议的最后一天 · the last day on which one may object
+             */
+            closes_on: string;
+            /**
+             * Format: int64
+             * @description 今天之后还有几天；0 为最后一天 · days after today; 0 on the last
+             */
+            days_left: number;
+            id: string;
+            /** Format: int64 */
+            item_count: number;
+            number: string;
+            /** Format: date */
+            opened_on: string;
+            /** @description open 公示中；closing 期满、异议处理中；closed 已结束 · open, closing (over, objections being decided), closed */
+            state: string;
+            /** Format: int64 */
+            working_days_left: number;
+        };
+        ObjectionReceipt: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+        };
+        ObjectionView: {
+            answer: string;
+            claim_id: string;
+            claim_number: string;
+            claim_state: string;
+            contact: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at?: string;
+            enterprise: components["schemas"]["Party"];
+            id: string;
+            notice_id: string;
+            notice_number: string;
+            /** @description 公示期已满，驳回后立即批准 · the period is over: dismissing approves at once */
+            period_over: boolean;
+            state: string;
+            text: string;
+        };
+        Offer: {
+            category: string;
+            chains: string[];
+            class: string;
+            data_return_en: string;
+            data_return_zh: string;
+            depth: string;
+            description_en: string;
+            description_zh: string;
+            id: string;
+            integrates: string[];
+            /** Format: date-time */
+            listed_at?: string;
+            name_en: string;
+            name_zh: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            price_from_fen: number;
+            provider_id: string;
+            sizes: string[];
+            status: string;
+            summary_en: string;
+            summary_zh: string;
+            /** Format: int64 */
+            version: number;
+        };
+        OfferBrief: {
+            category: string;
+            chains: string[];
+            class: string;
+            /** @enum {string} */
+            depth: "resource" | "business" | "capability" | "ecosystem";
+            id: string;
+            integrates: string[];
+            /** Format: date-time */
+            listed_at?: string;
+            name_en: string;
+            name_zh: string;
+            /**
+             * Format: int64
+             * @description 最低规格的目录价 · list price of the cheapest plan
+             */
+            price_from_fen: number;
+            /** @description 该价格的计价单位 · what that price is for */
+            price_from_unit: string;
+            provider: components["schemas"]["ProviderName"];
+            sizes: string[];
+            summary_en: string;
+            summary_zh: string;
+        };
+        OfferList: {
+            facets: components["schemas"]["Facets"];
+            items: components["schemas"]["OfferBrief"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+            /** @description 没有服务含全部词语，结果只含部分 · no offer had all the words; these have some */
+            relaxed: boolean;
+            /** Format: int64 */
+            total: number;
+        };
+        OfferPage: {
+            category: string;
+            category_name: components["schemas"]["Text"];
+            chains: string[];
+            class: string;
+            data_return_en: string;
+            data_return_zh: string;
+            depth: string;
+            description_en: string;
+            description_zh: string;
+            id: string;
+            integrates: string[];
+            /** Format: date-time */
+            listed_at?: string;
+            name_en: string;
+            name_zh: string;
+            plans: components["schemas"]["PlanPage"][];
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            price_from_fen: number;
+            provider: components["schemas"]["ProviderName"];
+            provider_id: string;
+            /** @description 同类别的相近服务 · similar ones of the category */
+            similar: components["schemas"]["OfferBrief"][];
+            sizes: string[];
+            status: string;
+            summary_en: string;
+            summary_zh: string;
+            /** Format: int64 */
+            version: number;
+        };
         OpenClaim: {
             agreement_id: string;
+        };
+        OpenNotice: {
+            claim_ids: string[];
         };
         Organisation: {
             account_name?: string;
@@ -1855,6 +3041,39 @@ export interface components {
             /** Format: date */
             to?: string;
         };
+        PlanDraft: {
+            id?: string;
+            includes_en?: string;
+            includes_zh?: string;
+            name_en?: string;
+            name_zh: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            price_fen: number;
+            /** @enum {string} */
+            unit: "once" | "month" | "quarter" | "year" | "user_month" | "user_year" | "device_month" | "device_year" | "day" | "time";
+        };
+        PlanPage: {
+            /** @description 目录价历史，新价在前 · list prices, the newest first */
+            history: components["schemas"]["PriceMark"][];
+            id: string;
+            includes_en: string;
+            includes_zh: string;
+            name_en: string;
+            name_zh: string;
+            offer_id: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            price_fen: number;
+            status: string;
+            unit: string;
+            /** Format: int64 */
+            version: number;
+        };
         Point: {
             /** Format: int64 */
             lat: number;
@@ -1900,6 +3119,15 @@ export interface components {
             remedy: components["schemas"]["Text"];
             rule: components["schemas"]["Text"];
         };
+        PriceMark: {
+            /** Format: date-time */
+            from_at: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            price_fen: number;
+        };
         Problem: {
             /** @description Stable; branch on this */
             code: string;
@@ -1915,6 +3143,106 @@ export interface components {
             title: string;
             /** @description urn:yunhui:problem: and the code */
             type: string;
+        };
+        ProposalForm: {
+            /**
+             * Format: int64
+             * @description 整个数量的优惠合计 · on the whole quantity
+             */
+            discount_fen?: number;
+            message?: string;
+            offer_id: string;
+            plan_id: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: date */
+            valid_until: string;
+        };
+        ProposalView: {
+            /** Format: date-time */
+            created_at: string;
+            demand_id: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            discount_fen: number;
+            expired: boolean;
+            id: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            list_price_fen: number;
+            message: string;
+            /**
+             * Format: int64
+             * @description 优惠后的合计 · what remains after the discount
+             */
+            net_fen: number;
+            offer: components["schemas"]["Text"];
+            offer_id: string;
+            plan: components["schemas"]["Text"];
+            plan_id: string;
+            provider: components["schemas"]["ProviderName"];
+            provider_id: string;
+            /** Format: int64 */
+            quantity: number;
+            status: string;
+            unit: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date */
+            valid_until: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ProviderBrief: {
+            /** Format: date */
+            admitted_on?: string;
+            district: string;
+            id: string;
+            intro_en: string;
+            intro_zh: string;
+            name: string;
+            name_en: string;
+            /**
+             * Format: int64
+             * @description 在架服务数 · how many offers are listed
+             */
+            offers: number;
+            status: string;
+            strengths: string[];
+            /** Format: int64 */
+            version: number;
+        };
+        ProviderName: {
+            id: string;
+            name: string;
+            name_en: string;
+        };
+        ProviderPage: {
+            /** Format: date */
+            admitted_on?: string;
+            /** @description 有在架服务的类别 · the categories it sells in */
+            categories: components["schemas"]["FacetValue"][];
+            district: string;
+            id: string;
+            intro_en: string;
+            intro_zh: string;
+            /** @description 在架服务，新的在前，至多 100 项；其余用 /offers?provider= · what it sells, newest first, at most 100 */
+            items: components["schemas"]["OfferBrief"][];
+            name: string;
+            name_en: string;
+            /**
+             * Format: int64
+             * @description 在架服务数 · how many offers are listed
+             */
+            offers: number;
+            status: string;
+            strengths: string[];
+            /** Format: int64 */
+            version: number;
         };
         Quote: {
             /**
@@ -2060,6 +3388,28 @@ export interface components {
             code: string;
             text: components["schemas"]["Text"];
         };
+        Receivable: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            claim_id: string;
+            claim_number: string;
+            /** Format: date */
+            paid_on?: string;
+            policy_code: string;
+            /** Format: date-time */
+            since: string;
+            state: string;
+        };
+        Receivables: {
+            items: components["schemas"]["Receivable"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+            /** @description 已批准 approved、拨付中 batched、已拨付 paid */
+            totals: components["schemas"]["Total"][];
+        };
         Reference: {
             /** @description 已撤销的单位及其承接单位 / units of earlier days, with their successors */
             abolished: components["schemas"]["District"][];
@@ -2079,12 +3429,12 @@ export interface components {
         };
         Registered: {
             /** @description 划型依据 / the bounds that decided */
-            classification: components["schemas"]["Classification"];
+            classification?: components["schemas"]["Classification"];
             credit_code: components["schemas"]["CodeCheck"];
             login: string;
             organisation: string;
             person: string;
-            size_class: string;
+            size_class?: string;
             status: string;
         };
         Registration: {
@@ -2109,6 +3459,11 @@ export interface components {
             head_count?: number;
             historical_code?: boolean;
             industry?: string;
+            /**
+             * @default enterprise
+             * @enum {string}
+             */
+            kind: "enterprise" | "provider";
             login: string;
             name: string;
             name_en?: string;
@@ -2146,6 +3501,39 @@ export interface components {
         };
         SetMemberInputBody: {
             active: boolean;
+        };
+        Shown: {
+            account: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            bank_code: string;
+            bank_name: string;
+            bank_reference: string;
+            claim_id: string;
+            claim_number: string;
+            district: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            district_fen: number;
+            failure: string;
+            id: string;
+            /** Format: int64 */
+            line_no: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            municipal_fen: number;
+            /** Format: date */
+            paid_on?: string;
+            payee_name: string;
+            payee_org_id: string;
+            state: string;
         };
         SizeInputBody: {
             /**
@@ -2231,6 +3619,16 @@ export interface components {
             /** Format: int64 */
             ratio_bp: number;
         };
+        Total: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            /** Format: int64 */
+            count: number;
+            state: string;
+        };
         Verification: {
             /** @description 认可校验不符的信用代码的理由 / why a code that does not compute may stand */
             code_override_reason?: string;
@@ -2243,6 +3641,15 @@ export interface components {
              * @description 所审版本 / the version that was looked at
              */
             version: number;
+        };
+        Weight: {
+            about: components["schemas"]["Text"];
+            code: string;
+            /**
+             * Format: int64
+             * @description 该项最高分 · the most points it gives
+             */
+            most: number;
         };
         Workload: {
             /** Format: int64 */
@@ -3273,6 +4680,599 @@ export interface operations {
             };
         };
     };
+    "list-batches": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                state?: "drafted" | "closed" | "exported" | "settled" | "abandoned";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBatch"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draft-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBatch"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-batch": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "abandon-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnBatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnBatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-batch": {
+        parameters: {
+            query?: {
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-results": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCategoryNode"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-claims": {
         parameters: {
             query?: {
@@ -4109,6 +6109,534 @@ export interface operations {
             };
         };
     };
+    "list-demands": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                status?: "open" | "chosen" | "closed";
+                /** @description 服务商：只看受邀的 · provider: only those you were invited to */
+                invited?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDemandView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-demand": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemandForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-demand": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invite-providers": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "match-demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me": {
         parameters: {
             query?: never;
@@ -4509,6 +7037,326 @@ export interface operations {
             };
         };
     };
+    "list-own-offers": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                status?: "draft" | "listed" | "withdrawn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOffer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                /** @description 不填为全部 · all when left out */
+                state?: "open" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNoticeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-notice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenNotice"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "file-objection": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileObjection"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionReceipt"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-notifications": {
         parameters: {
             query?: {
@@ -4606,6 +7454,595 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-objections": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                state?: "open" | "dismissed" | "upheld";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListObjectionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dismiss-objection": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissObjection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-offers": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                /** @description 关键词 · words */
+                q?: string;
+                /** @description 类别代码，含其下级 · a category with all below it */
+                category?: string;
+                depth?: "resource" | "business" | "capability" | "ecosystem";
+                provider?: string;
+                /** @description 产业链代码 · key of an industrial chain */
+                chain?: string;
+                size?: "micro" | "small" | "medium" | "large";
+                /** @description 0 为不限 · 0: no limit */
+                price_max_fen?: number;
+                /** @description 无关键词时 relevance 即 newest · without words, relevance means newest */
+                sort?: "relevance" | "price" | "-price" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-offer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-offer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditOffer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-offer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveOffer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-offer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveOffer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5082,6 +8519,202 @@ export interface operations {
             };
         };
     };
+    "choose-proposal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-providers": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                /** @description 名称的一部分 · part of a name */
+                q?: string;
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProviderBrief"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "make-quote": {
         parameters: {
             query?: never;
@@ -5118,6 +8751,67 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-receivables": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receivables"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
