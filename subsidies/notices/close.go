@@ -103,8 +103,10 @@ func (d *Desk) Award(tx *database.Tx, claim kernel.ID) (bool, error) {
 	if err != nil || due == 0 {
 		return false, err
 	}
-	if err := mark(tx, claim, ItemApproved); err != nil {
-		return false, err
+	// Of two workers the second waits here and then finds the item marked.
+	marked := tx.Model(&item{}).Where("claim_id = ? AND state = ?", claim, ItemOpen).Updates(map[string]any{"state": ItemApproved})
+	if marked.Error != nil || marked.RowsAffected == 0 {
+		return false, marked.Error
 	}
 	_, err = claims.Award(tx, d.Policies, claim)
 	return err == nil, err
