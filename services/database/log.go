@@ -30,11 +30,15 @@ func (q queryLog) Error(ctx context.Context, msg string, args ...any) {
 	q.log.ErrorContext(ctx, fmt.Sprintf(msg, args...))
 }
 
+// mostLogged bounds the bytes of a logged statement: bulk inserts are long.
+const mostLogged = 400
+
 func (q queryLog) Trace(ctx context.Context, _ time.Time, statement func() (string, int64), err error) {
 	if err == nil || errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, context.Canceled) || IsDuplicate(err) || Retryable(err) {
 		return
 	}
 	text, _ := statement()
+	text = text[:min(len(text), mostLogged)]
 	q.log.WarnContext(ctx, "statement failed", "sql", text, "error", err)
 }
 
