@@ -29,6 +29,10 @@ export default {
     clause: 'By',
     line: 'Line {number}',
   },
+  size: {
+    is: 'Size class:',
+    by: 'By {document}',
+  },
   depth: { resource: 'Resources', business: 'Business', capability: 'Capabilities', ecosystem: 'Ecosystem' },
   fact: {
     number: 'Agreement number',

@@ -38,6 +38,8 @@ export default {
     mend: 'Some entries need mending; see each one',
     fault: '{label}: {message}',
   },
+  wholeCategory: '{name} (all)',
+  figure: { yuan: 'Give an amount, such as 50000 or 12345.67', count: 'Give a whole number' },
   files: {
     how: 'Choose files, or drop them here',
     busy: 'Uploading…',

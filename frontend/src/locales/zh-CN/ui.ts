@@ -38,6 +38,8 @@ export default {
     mend: '有内容需要修改，请见各项提示',
     fault: '{label}：{message}',
   },
+  wholeCategory: '{name}（全部）',
+  figure: { yuan: '请填写金额，例如 50000 或 12345.67', count: '请填写整数' },
   files: {
     how: '点击选择，或把文件拖到这里',
     busy: '正在上传…',

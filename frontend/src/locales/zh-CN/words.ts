@@ -9,6 +9,8 @@ export default {
     auditor: '第三方审计',
     operator: '运维',
   },
+  unit: { once: '一次性', month: '月', quarter: '季', year: '年', user_month: '用户·月', user_year: '用户·年', device_month: '设备·月', device_year: '设备·年', day: '人天', time: '次' },
+  size: { micro: '微型企业', small: '小型企业', medium: '中型企业', large: '大型企业' },
   category: {
     infra: '基础设施上云',
     platform: '平台系统上云',
