@@ -46,7 +46,7 @@ func (r *Room) claimPages(desk *api.Desk) {
 	tags := []string{"claims"}
 	api.Route(desk, api.Op{
 		ID: "list-claims", Method: http.MethodGet, Path: "/api/v1/claims", Tags: tags, Access: api.Only(parties...),
-		Summary: kernel.T("我能看到的兑付申请，等待最久的在前", "The claims you may see, the longest waiting first"),
+		Summary: kernel.T("我能看到的兑付申请；待办（mine）以等待最久的在前，其余以最近变动的在前", "The claims you may see; those waiting for you (mine) the longest waiting first, others the latest moved"),
 	}, func(ctx context.Context, in *claimList) (*body[api.List[ClaimView]], error) {
 		return answer(r.listClaims(ctx, in))
 	})
