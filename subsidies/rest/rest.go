@@ -53,6 +53,7 @@ type Party struct {
 	ID     kernel.ID `json:"id"`
 	Name   string    `json:"name"`
 	NameEN string    `json:"name_en"`
+	Code   string    `json:"credit_code" doc:"统一社会信用代码，供填写发票 · as invoices name it"`
 }
 
 // body wraps an answer.
@@ -80,7 +81,7 @@ func (r *Room) names(ctx context.Context, ids []kernel.ID) (map[kernel.ID]Party,
 	firms, err := r.Registry.Firms(ctx, ids...)
 	out := make(map[kernel.ID]Party, len(firms))
 	for id, f := range firms {
-		out[id] = Party{ID: id, Name: f.Name, NameEN: f.NameEN}
+		out[id] = Party{ID: id, Name: f.Name, NameEN: f.NameEN, Code: f.CreditCode}
 	}
 	return out, err
 }
