@@ -19,13 +19,14 @@ type Filter struct {
 	Limit  int
 }
 
-// Cursor is the place in a list: queues are ordered by how long they wait.
+// Cursor is the place in a list.
 type Cursor struct {
 	Since time.Time
 	ID    kernel.ID
 }
 
-// List returns the actor's claims, the longest waiting first.
+// List returns the actor's claims: a queue has the longest waiting first, any
+// other list the latest moved.
 func (d *Desk) List(ctx context.Context, who kernel.Actor, f Filter) ([]subsidies.Claim, error) {
 	q, err := Visible(d.DB.Read(ctx), who)
 	if err != nil {
@@ -40,11 +41,15 @@ func (d *Desk) List(ctx context.Context, who kernel.Actor, f Filter) ([]subsidie
 	if f.Policy != "" {
 		q = q.Where("policy_code = ?", f.Policy)
 	}
+	order, beyond := "since DESC, id DESC", "since < ? OR (since = ? AND id < ?)"
+	if f.Mine {
+		order, beyond = "since, id", "since > ? OR (since = ? AND id > ?)"
+	}
 	if f.After != nil {
-		q = q.Where("since > ? OR (since = ? AND id > ?)", f.After.Since, f.After.Since, f.After.ID)
+		q = q.Where(beyond, f.After.Since, f.After.Since, f.After.ID)
 	}
 	var out []subsidies.Claim
-	err = q.Order("since, id").Limit(min(max(f.Limit, 1), 101)).Find(&out).Error
+	err = q.Order(order).Limit(min(max(f.Limit, 1), 101)).Find(&out).Error
 	return out, err
 }
 

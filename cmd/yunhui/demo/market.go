@@ -40,7 +40,7 @@ func (l *Loader) legislate(ctx context.Context) error {
 			return err
 		}
 		for i, d := range registry.Districts(tx.Today()) {
-			if err := budget.Appropriate(tx, "2026", policy, d.ID, kernel.Fen(8_000_000+i%5*3_000_000)); err != nil {
+			if err := budget.Appropriate(tx, "2026", policy, d.ID, kernel.Fen(12_000_000+i%5*3_000_000)); err != nil {
 				return err
 			}
 		}

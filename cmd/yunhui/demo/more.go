@@ -129,7 +129,7 @@ func (l *Loader) recallShelf(ctx context.Context) error {
 func (l *Loader) tellRound(ctx context.Context, firms []Enterprise, from, to int) error {
 	var paid []*story
 	for n := from; n < to; n++ {
-		s := &story{l: l, n: n + 1_000, firm: firms[n*31%len(firms)], quantity: 1, offer: l.offers[l.content.Offers[n*17%len(l.content.Offers)].Key]}
+		s := &story{l: l, n: n*4 + 3, firm: firms[n*31%len(firms)], quantity: 1, offer: l.offers[l.content.Offers[n*17%len(l.content.Offers)].Key]}
 		e := end{claim: ends[n%len(ends)], ago: 1 + float64(n%19)}
 		if e.claim == subsidies.ClaimPaid {
 			e = end{claim: subsidies.ClaimCityApproved, ago: 27}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"yunhui/catalog/demands"
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
@@ -27,6 +28,8 @@ type story struct {
 	offer     placed
 	plan      int
 	quantity  int64
+	demand    kernel.ID
+	proposal  kernel.ID
 	agreement subsidies.Agreement
 	claim     subsidies.Claim
 }
@@ -37,7 +40,12 @@ type end struct {
 	agreement subsidies.AgreementState
 	ago       float64 // days
 	notice    int     // which notice of the city the claim belongs to; 0: none
+	lead      int     // which of the leads plays it; beyond them: anybody
 }
+
+// leads are the firms and providers whose people are the named accounts; each
+// kind of story has one by each of them first, so that their desks are full.
+var leads = []struct{ firm, provider string }{{"jiashi-autoparts", "lianglu-erp"}, {"jiangjin-diecast", "jiangjin-mes"}, {"liangjiang-mould", "lianglu-erp"}}
 
 // cast lists how many stories of each kind the city holds, so that every queue,
 // clock and meter has something to show.
@@ -45,9 +53,10 @@ func cast() []end {
 	var all []end
 	add := func(count int, e end, spread float64) {
 		for i := range count {
-			e := e
-			e.ago += spread * float64(i)
-			all = append(all, e)
+			one := e
+			one.ago += spread * float64(i)
+			one.lead = i
+			all = append(all, one)
 		}
 	}
 	add(9, end{claim: subsidies.ClaimPaid, ago: 52, notice: 1}, .4)
@@ -81,10 +90,7 @@ func (l *Loader) live(ctx context.Context) error {
 	var events []event
 	stories := map[int][]*story{}
 	for i, e := range cast() {
-		s, ok := l.begin(i)
-		if !ok {
-			return fmt.Errorf("no firm and offer for story %d", i)
-		}
+		s := l.begin(i, e)
 		events = append(events, s.events(l.Now, e)...)
 		if e.notice > 0 {
 			stories[e.notice] = append(stories[e.notice], s)
@@ -105,37 +111,44 @@ func (l *Loader) live(ctx context.Context) error {
 	return nil
 }
 
-// begin casts the n-th story: a verified small or medium firm and an offer that
-// suits a category it asked for, or else one of its industry's usual ones.
-func (l *Loader) begin(n int) (*story, bool) {
-	firms := l.content.Enterprises
-	for step := range firms {
-		i := (n*7 + step) % len(firms)
-		if unverified[i] || !eligible(firms[i]) || n >= 6 && firms[i].Key == l.content.People.Accounts[0].Org {
-			continue
-		}
-		if n < 6 {
-			i = slices.IndexFunc(firms, func(e Enterprise) bool { return e.Key == l.content.People.Accounts[0].Org })
-		}
-		s := &story{l: l, n: n, firm: firms[i], quantity: 1}
-		s.offer = l.choose(firms[i], n)
-		s.plan = 0
-		switch s.offer.plans[0].Unit {
-		case "user_month", "device_month":
-			s.quantity = int64(60 + n%5*24)
-		case "user_year", "device_year":
-			s.quantity = int64(5 + n%7*3)
-		case "month":
-			s.quantity = 12
-		}
-		return s, true
+// begin casts the n-th story: a lead, or else a verified firm that the policy
+// serves, with an offer of a category it asked for where there is one.
+func (l *Loader) begin(n int, e end) *story {
+	s := &story{l: l, n: n, quantity: 1}
+	if e.lead < len(leads) && e.claim != subsidies.ClaimWithdrawn {
+		s.firm, s.offer = l.lead(n, e.lead)
+	} else {
+		serving := slices.DeleteFunc(slices.Clone(l.content.Enterprises), func(e Enterprise) bool {
+			return !eligible(e) || unverified[slices.IndexFunc(l.content.Enterprises, func(o Enterprise) bool { return o.Key == e.Key })]
+		})
+		s.firm = serving[n*7%len(serving)]
+		s.offer = l.choose(s.firm, n)
 	}
-	return nil, false
+	switch s.offer.plans[0].Unit {
+	case "user_month", "device_month":
+		s.quantity = int64(60 + n%5*24)
+	case "user_year", "device_year":
+		s.quantity = int64(5 + n%7*3)
+	case "month":
+		s.quantity = 12
+	}
+	return s
+}
+
+func (l *Loader) lead(n, which int) (firm Enterprise, offer placed) {
+	firm = l.content.Enterprises[slices.IndexFunc(l.content.Enterprises, func(e Enterprise) bool { return e.Key == leads[which].firm })]
+	var own []placed
+	for _, o := range l.content.Offers {
+		if o.Provider == leads[which].provider {
+			own = append(own, l.offers[o.Key])
+		}
+	}
+	return firm, own[n%len(own)]
 }
 
 // eligible leaves out the firms that the demo policy does not serve.
 func eligible(e Enterprise) bool {
-	return e.HeadCount < 1000 && e.Revenue < 4_000_000_000 && e.HeadCount > 3
+	return e.HeadCount < 300 && e.Revenue < 4_000_000_000 && e.HeadCount > 3
 }
 
 // choose picks an offer: of a category that the firm asked for where there is one.
@@ -189,7 +202,10 @@ type step struct {
 }
 
 func (s *story) steps(e end) []step {
-	all := []step{{0, s.draft}}
+	all := []step{{0, s.post}, {.3, s.propose}, {1.2, s.draft}}
+	if s.straight() {
+		all = []step{{0, s.draft}}
+	}
 	if e.agreement == subsidies.AgreementDrafted {
 		return all
 	}
@@ -218,13 +234,68 @@ func (s *story) buyer() kernel.Actor  { return s.l.people[s.firm.Key] }
 func (s *story) seller() kernel.Actor { return s.l.people[s.offer.from.Provider] }
 func (s *story) office() kernel.Actor { return s.l.people["district:"+s.agreement.District] }
 
+// straight stories go from the shelf to the agreement, without a proposal.
+func (s *story) straight() bool { return s.n%4 == 3 }
+
+func (s *story) post(ctx context.Context) (err error) {
+	today, by := kernel.DayOf(s.l.Clock.Now()), kernel.DayOf(s.l.Clock.Now()).AddDays(45)
+	price, err := s.offer.plans[s.plan].Price.Times(s.quantity)
+	if err != nil {
+		return err
+	}
+	n := Need{Title: kernel.Text{ZH: "寻找：" + s.offer.offer.NameZH}, Category: s.offer.offer.Category, Budget: price, Text: kernel.Text{ZH: "希望" + s.offer.offer.SummaryZH + "请给出方案与优惠。"}}
+	for i, need := range s.firm.Needs {
+		if need.Category == s.offer.offer.Category && i == s.n%len(s.firm.Needs) {
+			n.Title, n.Text, n.Systems = need.Title, need.Text, need.Systems
+		}
+	}
+	draft := n.draft(today)
+	draft.WantedBy = &by
+	ctx = as(ctx, s.buyer())
+	if s.demand, err = s.l.Demands.Post(ctx, draft); err != nil {
+		return err
+	}
+	_, err = s.l.Demands.Invite(ctx, s.demand, []kernel.ID{s.offer.offer.ProviderID})
+	return err
+}
+
+func (s *story) propose(ctx context.Context) error {
+	price, err := s.offer.plans[s.plan].Price.Times(s.quantity)
+	if err != nil {
+		return err
+	}
+	discount, err := kernel.Rounding{Mode: kernel.RoundDown, Unit: 1000}.Of(price, kernel.Rate(500+s.n%5*300))
+	if err != nil {
+		return err
+	}
+	who := s.seller()
+	if _, err = s.l.Demands.Propose(as(ctx, who), s.demand, demands.Answer{
+		Offer: s.offer.offer.ID, Plan: s.offer.plans[s.plan].ID, Quantity: s.quantity, Discount: discount,
+		ValidUntil: kernel.DayOf(s.l.Clock.Now()).AddDays(30), Message: "按贵司情况推荐此规格，含实施与首年服务；上云专项期间给予优惠。",
+	}); err != nil {
+		return err
+	}
+	all, err := s.l.Demands.Proposals(ctx, s.buyer(), s.demand)
+	if err != nil {
+		return err
+	}
+	s.proposal = all[0].ID
+	return nil
+}
+
 func (s *story) draft(ctx context.Context) (err error) {
-	today := kernel.DayOf(s.l.Clock.Now())
-	who := s.buyer()
-	s.agreement, err = s.l.Agreements.Draft(as(ctx, who), who, agreements.Draft{
-		Policy: policy, Offer: s.offer.offer.ID, Plan: s.offer.plans[s.plan].ID, Quantity: s.quantity,
-		StartsOn: today.AddDays(7), EndsOn: today.AddDays(372),
-	})
+	today, who := kernel.DayOf(s.l.Clock.Now()), s.buyer()
+	ctx = as(ctx, who)
+	d := agreements.Draft{Policy: policy, StartsOn: today.AddDays(7), EndsOn: today.AddDays(372)}
+	if s.straight() {
+		d.Offer, d.Plan, d.Quantity = s.offer.offer.ID, s.offer.plans[s.plan].ID, s.quantity
+	} else {
+		if _, err := s.l.Demands.Choose(ctx, s.proposal, 1); err != nil {
+			return err
+		}
+		d.Proposal = s.proposal
+	}
+	s.agreement, err = s.l.Agreements.Draft(ctx, who, d)
 	return err
 }
 
