@@ -30,7 +30,7 @@ func (d *Desk) Open(ctx context.Context, ids []kernel.ID) (Notice, error) {
 		if err != nil {
 			return Notice{}, err
 		}
-		days, err := d.period(ctx, all)
+		days, err := d.period(tx.Context(), all)
 		if err != nil {
 			return Notice{}, err
 		}
@@ -81,12 +81,20 @@ func approved(tx *database.Tx, ids []kernel.ID) ([]subsidies.Claim, subsidies.Tr
 	return out, t, f.Err()
 }
 
-func (d *Desk) period(ctx context.Context, all []subsidies.Claim) (int, error) {
+// period is the longest notice that the policies of the claims ask for. It reads
+// before the transaction, which must not wait for a second connection; a claim's
+// policy never changes.
+func (d *Desk) period(ctx context.Context, ids []kernel.ID) (int, error) {
+	var under []subsidies.Claim
+	err := d.DB.Read(ctx).Select("policy_code, policy_version").Where("id IN ?", ids).Group("policy_code, policy_version").Find(&under).Error
+	if err != nil {
+		return 0, err
+	}
 	days := 0
-	for _, c := range all {
+	for _, c := range under {
 		policy, err := d.Policies.Version(ctx, c.PolicyCode, c.PolicyVersion)
 		if err != nil {
-			return 0, fmt.Errorf("policy of claim %s: %w", c.ID, err)
+			return 0, fmt.Errorf("policy %s/%d of a claim: %w", c.PolicyCode, c.PolicyVersion, err)
 		}
 		days = max(days, policy.Document().NoticeWorkingDays)
 	}
