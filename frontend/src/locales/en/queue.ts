@@ -1,0 +1,18 @@
+export default {
+  search: 'Find',
+  mine: 'Waiting for me',
+  all: 'All',
+  choose: 'Choose',
+  chooseClaim: 'Choose claim {number}',
+  claimOf: 'Enterprise / claim',
+  agreementOf: 'Enterprise / agreement',
+  service: 'Service / provider',
+  stateAndTurn: 'State',
+  waits: 'Waiting',
+  turnOf: 'Waiting for: {who}',
+  handled: 'You had a part in it; someone else must act',
+  handledLong: 'You have already handled this claim at another step. Someone else must do this.',
+  age: { today: 'today', days: '{days} d' },
+  size: { micro: 'Micro', small: 'Small', medium: 'Medium', large: 'Large' },
+  decision: { reason: 'Reason', choose: 'Choose a reason' },
+}
