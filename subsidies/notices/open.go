@@ -25,12 +25,12 @@ func (d *Desk) Open(ctx context.Context, ids []kernel.ID) (Notice, error) {
 	if err := checkIDs(ids); err != nil {
 		return Notice{}, err
 	}
+	days, err := d.period(ctx, ids)
+	if err != nil {
+		return Notice{}, err
+	}
 	return database.Do(ctx, d.DB, "notice.open", func(tx *database.Tx) (Notice, error) {
 		all, t, err := approved(tx, ids)
-		if err != nil {
-			return Notice{}, err
-		}
-		days, err := d.period(tx.Context(), all)
 		if err != nil {
 			return Notice{}, err
 		}
