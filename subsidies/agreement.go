@@ -96,6 +96,11 @@ type Agreement struct {
 // TableName names the table for the store.
 func (Agreement) TableName() string { return "agreements" }
 
+// RunOut reports whether the time to hand a claim in is over on a day.
+func (a Agreement) RunOut(on kernel.Date) bool {
+	return a.ReserveUntil != nil && *a.ReserveUntil < on
+}
+
 // VisibleTo tells whether the actor may see the agreement, and by which right:
 // own organisation, own district, or a city-wide role.
 func (a Agreement) VisibleTo(who kernel.Actor) bool {

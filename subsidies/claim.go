@@ -87,7 +87,8 @@ var ClaimMachine = Machine[ClaimState, ClaimAct]{
 		{Act: ClaimBatch, From: []ClaimState{ClaimApproved}, To: ClaimBatched, By: []kernel.Role{kernel.RoleFinance, kernel.RoleCityOfficer}, Part: PartPayer},
 		{Act: ClaimPay, From: []ClaimState{ClaimBatched}, To: ClaimPaid, By: []kernel.Role{kernel.RoleFinance, kernel.RoleCityOfficer}, Part: PartPayer},
 		{Act: ClaimFailPayment, From: []ClaimState{ClaimBatched}, To: ClaimApproved, By: []kernel.Role{kernel.RoleFinance, kernel.RoleCityOfficer}, Part: PartPayer},
-		{Act: ClaimWithdraw, From: []ClaimState{ClaimDraft, ClaimReturned, ClaimSubmitted, ClaimChecked, ClaimProviderConfirmed}, To: ClaimWithdrawn, By: []kernel.Role{kernel.RoleEnterprise}},
+		{Act: ClaimWithdraw, From: []ClaimState{ClaimDraft}, To: ClaimWithdrawn, By: []kernel.Role{kernel.RoleEnterprise, kernel.RoleSystem}},
+		{Act: ClaimWithdraw, From: []ClaimState{ClaimReturned, ClaimSubmitted, ClaimChecked, ClaimProviderConfirmed}, To: ClaimWithdrawn, By: []kernel.Role{kernel.RoleEnterprise}},
 	},
 }
 

@@ -75,9 +75,16 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 // Clock returns the clock that stamps this store's transactions.
 func (d *DB) Clock() kernel.Clock { return d.clock }
 
-// Read returns a handle for queries outside a transaction. Writing through it
-// is refused by SQLite and a mistake everywhere.
-func (d *DB) Read(ctx context.Context) *gorm.DB { return d.read.WithContext(ctx) }
+// Read returns a handle for queries. Writing through it is refused by SQLite and
+// a mistake everywhere. With the context of a transaction it reads through that
+// transaction: whoever holds a connection and waits for another one can wait
+// for ever, once all connections are held by those who wait.
+func (d *DB) Read(ctx context.Context) *gorm.DB {
+	if u, ok := ctx.Value(underwayKey{}).(*underway); ok && u.of == d && u.handle != nil {
+		return u.handle.Session(&gorm.Session{NewDB: true, Context: ctx})
+	}
+	return d.read.WithContext(ctx)
+}
 
 // Ping checks that the store answers.
 func (d *DB) Ping(ctx context.Context) error {

@@ -27,7 +27,8 @@ type Tx struct {
 // Today returns the day of the city at the instant of the attempt.
 func (tx *Tx) Today() kernel.Date { return kernel.DayOf(tx.Now) }
 
-// Context returns the context the transaction runs under.
+// Context returns the context the transaction runs under. What is read with it
+// (DB.Read) is read through the transaction.
 func (tx *Tx) Context() context.Context { return tx.Statement.Context }
 
 // AfterCommit registers something to do once the transaction has committed. It
@@ -68,12 +69,15 @@ func Run(ctx context.Context, d *DB, name string, fn func(tx *Tx) error) error {
 }
 
 func attempt[T any](ctx context.Context, d *DB, name string, fn func(tx *Tx) (T, error)) (result T, err error) {
-	handle := d.write.WithContext(ctx).Begin()
+	inside := &underway{of: d}
+	handle := d.write.WithContext(context.WithValue(ctx, underwayKey{}, inside)).Begin()
 	if handle.Error != nil {
 		return result, handle.Error
 	}
+	inside.handle = handle
 	done := false
 	defer func() {
+		inside.handle = nil
 		if !done {
 			handle.Rollback()
 		}
@@ -91,11 +95,20 @@ func attempt[T any](ctx context.Context, d *DB, name string, fn func(tx *Tx) (T,
 	if err := handle.Commit().Error; err != nil {
 		return result, fmt.Errorf("commit %s: %w", name, err)
 	}
+	inside.handle = nil
 	for _, f := range tx.after {
 		f()
 	}
 	return result, nil
 }
+
+// underway is the transaction that a context belongs to, while it lasts.
+type underway struct {
+	of     *DB
+	handle *gorm.DB
+}
+
+type underwayKey struct{}
 
 type receipt struct {
 	Actor       string

@@ -68,7 +68,7 @@ func (d *Desk) Accept(ctx context.Context, id kernel.ID, version int64) (subsidi
 		if !firm.Verified {
 			return a, kernel.Conflict("enterprise.unverified", kernel.T("企业尚未通过核验，请先核验企业", "The enterprise is not verified yet; verify it first"))
 		}
-		policy, err := d.Policies.Version(ctx, a.PolicyCode, a.PolicyVersion)
+		policy, err := d.Policies.Version(tx.Context(), a.PolicyCode, a.PolicyVersion)
 		if err != nil {
 			return a, err
 		}
@@ -127,12 +127,8 @@ func (d *Desk) Withdraw(ctx context.Context, id kernel.ID, version int64, why re
 func end(tx *database.Tx, policies *gazette.Library, a *subsidies.Agreement, what subsidies.AgreementAct, to subsidies.AgreementState, why record.Reason) error {
 	held := a.State == subsidies.AgreementAccepted
 	if held {
-		var live int64
-		if err := tx.Model(&subsidies.Claim{}).Where("live_key = ?", a.ID).Count(&live).Error; err != nil {
+		if err := unclaimed(tx, *a, what); err != nil {
 			return err
-		}
-		if live > 0 {
-			return kernel.Conflict("agreement.claimed", kernel.T("该协议已有进行中的兑付申请", "A claim on this agreement is under way"))
 		}
 	}
 	if err := advance(tx, a, what, to, nil, why); err != nil {

@@ -47,7 +47,7 @@ func (d *Desk) Draft(ctx context.Context, who kernel.Actor, in Draft) (subsidies
 		return subsidies.Agreement{}, kernel.NotFound(kernel.T("企业或服务商", "enterprise or provider"))
 	}
 	return database.Do(ctx, d.DB, "agreement.draft", func(tx *database.Tx) (subsidies.Agreement, error) {
-		policy, err := d.Policies.Current(ctx, in.Policy, tx.Today())
+		policy, err := d.Policies.Current(tx.Context(), in.Policy, tx.Today())
 		if err != nil {
 			return subsidies.Agreement{}, err
 		}

@@ -45,24 +45,32 @@ func Draw(tx *database.Tx, c Ceiling, amount kernel.Fen) error {
 		c.Limit = NoLimit
 	}
 	reached := kernel.Conflict("ceiling.reached", kernel.T("已达到政策规定的累计上限，请刷新测算", "The policy's cumulative ceiling is reached; recompute the quote"))
-	limit := c.Limit
+	for range 2 {
+		drawn := draw(tx, c, amount)
+		if drawn.Error != nil || drawn.RowsAffected > 0 {
+			return drawn.Error
+		}
+		if amount < 0 || amount > c.Limit {
+			return reached
+		}
+		c.Used, c.Version = amount, 1
+		if err := tx.Create(&c).Error; !database.IsDuplicate(err) {
+			return err
+		}
+		// The subject is at its limit, or has just drawn for the first time elsewhere: look again.
+	}
+	return reached
+}
+
+// draw is the guarded update of one counter. Giving back is never refused by a
+// limit, and sets none: it may come from an older version of the policy.
+func draw(tx *database.Tx, c Ceiling, amount kernel.Fen) *gorm.DB {
+	set := map[string]any{"used_fen": gorm.Expr("used_fen + ?", amount), "version": gorm.Expr("version + 1")}
 	if amount < 0 {
-		limit = NoLimit // giving back is never refused by a limit that was lowered meanwhile
+		return where(tx.DB, c).Where("used_fen + ? >= 0", amount).Updates(set)
 	}
-	drawn := where(tx.DB, c).Where("used_fen + ? <= ? AND used_fen + ? >= 0", amount, limit, amount).
-		Updates(map[string]any{"used_fen": gorm.Expr("used_fen + ?", amount), "limit_fen": c.Limit, "version": gorm.Expr("version + 1")})
-	if drawn.Error != nil || drawn.RowsAffected > 0 {
-		return drawn.Error
-	}
-	if amount < 0 || amount > c.Limit {
-		return reached
-	}
-	c.Used, c.Version = amount, 1
-	err := tx.Create(&c).Error
-	if database.IsDuplicate(err) {
-		return reached
-	}
-	return err
+	set["limit_fen"] = c.Limit
+	return where(tx.DB, c).Where("used_fen + ? <= ?", amount, c.Limit).Updates(set)
 }
 
 // Drawn returns what has been drawn; zero when nothing was.

@@ -37,6 +37,9 @@ func (d *Desk) Open(ctx context.Context, agreement kernel.ID) (subsidies.Claim, 
 		if err := database.Changed(held, kernel.Conflict("agreement.not_accepted", kernel.T("协议尚未通过区县受理，或已结束", "The agreement is not accepted by the district, or has ended"))); err != nil {
 			return subsidies.Claim{}, err
 		}
+		if a.RunOut(tx.Today()) {
+			return subsidies.Claim{}, runOut()
+		}
 		c := newClaim(tx, a)
 		if err := tx.Create(&c).Error; err != nil {
 			if database.IsDuplicate(err) {
@@ -49,6 +52,12 @@ func (d *Desk) Open(ctx context.Context, agreement kernel.ID) (subsidies.Claim, 
 		}
 		return c, audit.Record(tx, audit.Entry{Action: "claim.open", ObjectKind: "claim", ObjectID: string(c.ID)})
 	})
+}
+
+// runOut is the refusal of a claim that comes too late. It follows from the day
+// alone, and not from whether the reservation has been released yet.
+func runOut() error {
+	return kernel.Conflict("agreement.run_out", kernel.T("额度占用已到期，不能再申请兑付", "The reservation has run out; nothing can be claimed on it any more"))
 }
 
 func newClaim(tx *database.Tx, a subsidies.Agreement) subsidies.Claim {

@@ -32,7 +32,7 @@ func (d *Desk) Submit(ctx context.Context, id kernel.ID, version int64, truthful
 		if err != nil {
 			return c, err
 		}
-		policy, err := d.Policies.Version(ctx, c.PolicyCode, c.PolicyVersion)
+		policy, err := d.Policies.Version(tx.Context(), c.PolicyCode, c.PolicyVersion)
 		if err != nil {
 			return c, err
 		}
@@ -124,6 +124,9 @@ func (d *Desk) reckon(tx *database.Tx, policy *rules.Policy, s Sheet, firms map[
 	var a subsidies.Agreement
 	if err := tx.Where("id = ?", s.Claim.AgreementID).Take(&a).Error; err != nil {
 		return subsidies.Legs{}, err
+	}
+	if s.Claim.SubmittedAt == nil && a.RunOut(tx.Today()) { // a correction is never too late: the clock is paused
+		return subsidies.Legs{}, runOut()
 	}
 	facts, err := factsOf(tx, s, a, firms)
 	if err != nil {
