@@ -35,9 +35,9 @@ type Candidate struct {
 	Integrates []string
 }
 
-// Reason is why an offer stands where it does. The points of all its reasons
+// MatchReason is why an offer stands where it does. The points of all its reasons
 // add up to its own.
-type Reason struct {
+type MatchReason struct {
 	Code   string      `json:"code" enum:"words,category,budget,systems,chain,size,district"`
 	Text   kernel.Text `json:"text"`
 	Points int64       `json:"points"`
@@ -48,7 +48,7 @@ type Ranked struct {
 	Offer    kernel.ID
 	Provider kernel.ID
 	Points   int64
-	Reasons  []Reason
+	Reasons  []MatchReason
 }
 
 // RankedProvider is a provider with its best offer.
@@ -83,8 +83,8 @@ func Rank(need Need, candidates []Candidate) []Ranked {
 }
 
 // relevant refuses offers that only fit the firm and not its need.
-func relevant(reasons []Reason) bool {
-	return slices.ContainsFunc(reasons, func(r Reason) bool { return (r.Code == Words || r.Code == Category) && r.Points > 0 })
+func relevant(reasons []MatchReason) bool {
+	return slices.ContainsFunc(reasons, func(r MatchReason) bool { return (r.Code == Words || r.Code == Category) && r.Points > 0 })
 }
 
 // Providers orders providers by their best offers.

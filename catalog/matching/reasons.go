@@ -9,9 +9,9 @@ import (
 	"yunhui/services/registry"
 )
 
-func reasons(n Need, c Candidate, best int64) []Reason {
-	var out []Reason
-	for _, r := range []*Reason{words(c, best), category(n, c), budget(n, c), systems(n, c), chain(n, c), size(n, c), district(n, c)} {
+func reasons(n Need, c Candidate, best int64) []MatchReason {
+	var out []MatchReason
+	for _, r := range []*MatchReason{words(c, best), category(n, c), budget(n, c), systems(n, c), chain(n, c), size(n, c), district(n, c)} {
 		if r != nil {
 			out = append(out, *r)
 		}
@@ -21,28 +21,28 @@ func reasons(n Need, c Candidate, best int64) []Reason {
 
 // words gives points in proportion to the best score, and at least one: a hit is
 // a hit.
-func words(c Candidate, best int64) *Reason {
+func words(c Candidate, best int64) *MatchReason {
 	if c.Score <= 0 || best <= 0 {
 		return nil
 	}
 	points := max(1, most(Words)*c.Score/best)
 	shown := strings.Join(c.Words, "、")
 	if shown == "" {
-		return &Reason{Words, kernel.T("介绍与您的描述相近", "Its text is close to your words"), points}
+		return &MatchReason{Words, kernel.T("介绍与您的描述相近", "Its text is close to your words"), points}
 	}
-	return &Reason{Words, kernel.T("介绍中提到：%s", "It mentions: %s", shown), points}
+	return &MatchReason{Words, kernel.T("介绍中提到：%s", "It mentions: %s", shown), points}
 }
 
-func category(n Need, c Candidate) *Reason {
+func category(n Need, c Candidate) *MatchReason {
 	own, _ := catalog.FindCategory(c.Category)
 	switch {
 	case n.Category == "":
 		return nil
 	case n.Category == c.Category, strings.HasPrefix(c.Category, n.Category+"."):
-		return &Reason{Category, kernel.Text{ZH: "类别相符：" + own.Name.ZH, EN: "In the category asked for: " + own.Name.EN}, most(Category)}
+		return &MatchReason{Category, kernel.Text{ZH: "类别相符：" + own.Name.ZH, EN: "In the category asked for: " + own.Name.EN}, most(Category)}
 	case parent(n.Category) == parent(c.Category):
 		root, _ := catalog.FindCategory(parent(c.Category))
-		return &Reason{Category, kernel.Text{ZH: "同属“" + root.Name.ZH + "”", EN: "Also among " + root.Name.EN}, sameParent}
+		return &MatchReason{Category, kernel.Text{ZH: "同属“" + root.Name.ZH + "”", EN: "Also among " + root.Name.EN}, sameParent}
 	}
 	return nil
 }
@@ -52,7 +52,7 @@ func parent(code string) string {
 	return root
 }
 
-func budget(n Need, c Candidate) *Reason {
+func budget(n Need, c Candidate) *MatchReason {
 	if n.Budget == nil {
 		return nil
 	}
@@ -60,15 +60,15 @@ func budget(n Need, c Candidate) *Reason {
 	told := kernel.T("最低规格首年 ¥%s", "Its cheapest plan costs ¥%s in the first year", cost.Yuan())
 	switch {
 	case cost <= *n.Budget:
-		return &Reason{Budget, kernel.Text{ZH: told.ZH + "，在预算内", EN: told.EN + ", within your budget"}, most}
+		return &MatchReason{Budget, kernel.Text{ZH: told.ZH + "，在预算内", EN: told.EN + ", within your budget"}, most}
 	case cost-*n.Budget <= *n.Budget/5:
-		return &Reason{Budget, kernel.Text{ZH: told.ZH + "，略超预算", EN: told.EN + ", a little above your budget"}, slightlyOver}
+		return &MatchReason{Budget, kernel.Text{ZH: told.ZH + "，略超预算", EN: told.EN + ", a little above your budget"}, slightlyOver}
 	default:
-		return &Reason{Budget, kernel.Text{ZH: told.ZH + "，超出预算", EN: told.EN + ", above your budget"}, 0}
+		return &MatchReason{Budget, kernel.Text{ZH: told.ZH + "，超出预算", EN: told.EN + ", above your budget"}, 0}
 	}
 }
 
-func systems(n Need, c Candidate) *Reason {
+func systems(n Need, c Candidate) *MatchReason {
 	var shared []string
 	for _, mine := range n.Systems {
 		if slices.ContainsFunc(c.Integrates, func(theirs string) bool { return sameSystem(mine, theirs) }) && !slices.Contains(shared, mine) {
@@ -79,7 +79,7 @@ func systems(n Need, c Candidate) *Reason {
 		return nil
 	}
 	list := strings.Join(shared, "、")
-	return &Reason{Systems, kernel.T("可对接在用系统：%s", "Works with what you use: %s", list), min(most(Systems), eachSystem*int64(len(shared)))}
+	return &MatchReason{Systems, kernel.T("可对接在用系统：%s", "Works with what you use: %s", list), min(most(Systems), eachSystem*int64(len(shared)))}
 }
 
 // sameSystem takes "用友U8" for "用友 U8+": names are written in many ways.
@@ -92,32 +92,32 @@ func bare(s string) string {
 	return strings.ToLower(strings.Join(strings.Fields(strings.Trim(s, "+。.·-")), ""))
 }
 
-func chain(n Need, c Candidate) *Reason {
+func chain(n Need, c Candidate) *MatchReason {
 	for _, key := range n.Chains {
 		if slices.Contains(c.Chains, key) {
 			found, _ := registry.FindChain(key)
-			return &Reason{Chain, kernel.Text{ZH: "适用产业链：" + found.Name.ZH, EN: "Made for your industrial chain: " + found.Name.EN}, most(Chain)}
+			return &MatchReason{Chain, kernel.Text{ZH: "适用产业链：" + found.Name.ZH, EN: "Made for your industrial chain: " + found.Name.EN}, most(Chain)}
 		}
 	}
 	return nil
 }
 
-func size(n Need, c Candidate) *Reason {
+func size(n Need, c Candidate) *MatchReason {
 	name := catalog.SizeName(n.SizeClass)
 	switch {
 	case n.SizeClass == "":
 		return nil
 	case len(c.Sizes) == 0:
-		return &Reason{Size, kernel.T("不限企业规模", "For firms of any size"), anySize}
+		return &MatchReason{Size, kernel.T("不限企业规模", "For firms of any size"), anySize}
 	case slices.Contains(c.Sizes, n.SizeClass):
-		return &Reason{Size, kernel.Text{ZH: "适用于" + name.ZH, EN: "For firms of your size: " + name.EN}, most(Size)}
+		return &MatchReason{Size, kernel.Text{ZH: "适用于" + name.ZH, EN: "For firms of your size: " + name.EN}, most(Size)}
 	}
 	return nil
 }
 
-func district(n Need, c Candidate) *Reason {
+func district(n Need, c Candidate) *MatchReason {
 	if n.District == "" || n.District != c.District {
 		return nil
 	}
-	return &Reason{District, kernel.T("服务商与您在同一区县", "The provider is in your district"), most(District)}
+	return &MatchReason{District, kernel.T("服务商与您在同一区县", "The provider is in your district"), most(District)}
 }

@@ -5,9 +5,9 @@ package matching
 
 import "yunhui/services/kernel"
 
-// Weight is how much one kind of reason counts at most. The table is shown
+// MatchWeight is how much one kind of reason counts at most. The table is shown
 // beside every ranking.
-type Weight struct {
+type MatchWeight struct {
 	Code  string      `json:"code"`
 	Most  int64       `json:"most" doc:"该项最高分 · the most points it gives"`
 	About kernel.Text `json:"about"`
@@ -24,7 +24,7 @@ const (
 	District = "district"
 )
 
-var weights = []Weight{
+var weights = []MatchWeight{
 	{Words, 40, kernel.T("需求描述中的词语在服务介绍中出现，与最相符的一项按比例计分", "Words of the need that the offer's own text holds, in proportion to the best hit")},
 	{Category, 25, kernel.T("服务类别相同得满分，同属一个大类得十分", "The same category in full; the same parent category ten")},
 	{Budget, 15, kernel.T("最低规格首年费用在预算内得满分，超出两成以内得五分", "The cheapest plan's first year within the budget in full; up to a fifth above it five")},
@@ -43,7 +43,7 @@ const (
 )
 
 // Weights returns the table; it must not be changed.
-func Weights() []Weight { return weights }
+func Weights() []MatchWeight { return weights }
 
 func most(code string) int64 {
 	for _, w := range weights {

@@ -18,7 +18,7 @@ type Desk struct {
 }
 
 // Create keeps a new offer as a draft: nobody else sees it until it is listed.
-func (d *Desk) Create(ctx context.Context, in Draft) (kernel.ID, error) {
+func (d *Desk) Create(ctx context.Context, in OfferDraft) (kernel.ID, error) {
 	who := kernel.CallFrom(ctx).Actor
 	if err := who.Require(kernel.RoleProvider); err != nil {
 		return "", err
@@ -44,7 +44,7 @@ func (d *Desk) Create(ctx context.Context, in Draft) (kernel.ID, error) {
 
 // Edit changes an own offer under the version that was seen. A price that moves
 // is added to the plan's history; plans left out are retired, not deleted.
-func (d *Desk) Edit(ctx context.Context, id kernel.ID, version int64, in Draft) (kernel.ID, error) {
+func (d *Desk) Edit(ctx context.Context, id kernel.ID, version int64, in OfferDraft) (kernel.ID, error) {
 	if err := in.check(); err != nil {
 		return "", err
 	}

@@ -11,8 +11,8 @@ import (
 	"yunhui/services/registry"
 )
 
-// Draft is an offer as its provider writes it.
-type Draft struct {
+// OfferDraft is an offer as its provider writes it.
+type OfferDraft struct {
 	Category      string      `json:"category" maxLength:"40"`
 	Depth         string      `json:"depth" enum:"resource,business,capability,ecosystem"`
 	Class         string      `json:"class,omitempty" enum:",A,B"`
@@ -47,7 +47,7 @@ const MostPrice kernel.Fen = 100_000_000_000
 
 // check tells all that is wrong with a draft. The front desk has measured the
 // same lengths; callers that do not come through it are held to them here.
-func (d *Draft) check() error {
+func (d *OfferDraft) check() error {
 	var f kernel.Faults
 	c, ok := catalog.FindCategory(d.Category)
 	f.Check(ok && c.Leaf(), "category", "category.unknown", kernel.T("请选择最末一级的服务类别", "Choose a category of the lowest level"))
@@ -69,7 +69,7 @@ func (d *Draft) check() error {
 	return f.Err()
 }
 
-func (d *Draft) checkLists(f *kernel.Faults) {
+func (d *OfferDraft) checkLists(f *kernel.Faults) {
 	for i, key := range d.Chains {
 		_, ok := registry.FindChain(key)
 		f.Check(ok && slices.Index(d.Chains, key) == i, fmt.Sprintf("chains[%d]", i), "chain.unknown", kernel.T("没有这条产业链，或重复", "No such chain, or named twice"))
@@ -109,7 +109,7 @@ func text(f *kernel.Faults, path string, s *string, least, most int) {
 	}
 }
 
-func (d *Draft) lowest() kernel.Fen {
+func (d *OfferDraft) lowest() kernel.Fen {
 	low := d.Plans[0].Price
 	for _, p := range d.Plans[1:] {
 		low = min(low, p.Price)
@@ -118,7 +118,7 @@ func (d *Draft) lowest() kernel.Fen {
 }
 
 // offer copies what the draft says into a row.
-func (d *Draft) offer() catalog.Offer {
+func (d *OfferDraft) offer() catalog.Offer {
 	return catalog.Offer{
 		Category: d.Category, Depth: d.Depth, Class: d.Class, NameZH: d.NameZH, NameEN: d.NameEN,
 		SummaryZH: d.SummaryZH, SummaryEN: d.SummaryEN, DescriptionZH: d.DescriptionZH, DescriptionEN: d.DescriptionEN,

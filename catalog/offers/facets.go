@@ -3,6 +3,7 @@ package offers
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"yunhui/catalog"
 	"yunhui/services/kernel"
@@ -27,12 +28,26 @@ type FacetValue struct {
 	Count int         `json:"count"`
 }
 
+// mostProviders is how many providers a search names beside its result: with
+// hundreds of them, a list of all helps nobody.
+const mostProviders = 20
+
 // facets names the counted values; the caller holds the lock.
-func (s *Shelf) facets(counted map[string][]search.Count) Facets {
+func (s *Shelf) facets(counted map[string][]search.Count, chosen kernel.ID) Facets {
+	sellers := counted[columnProvider]
+	if len(sellers) > mostProviders {
+		head := slices.Clone(sellers[:mostProviders])
+		for _, c := range sellers[mostProviders:] {
+			if c.Value == string(chosen) {
+				head = append(head, c)
+			}
+		}
+		sellers = head
+	}
 	return Facets{
 		Category: named(counted[columnCategory], categoryName),
 		Depth:    named(counted[columnDepth], catalog.DepthName),
-		Provider: named(counted[columnProvider], s.providerName),
+		Provider: named(sellers, s.providerName),
 		Chain:    named(counted[columnChain], ChainName),
 		Size:     named(counted[columnSize], catalog.SizeName),
 	}

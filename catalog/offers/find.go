@@ -45,7 +45,7 @@ func (s *Shelf) Find(ctx context.Context, q Query) (Found, error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return Found{Items: s.items(page.Hits), Facets: s.facets(page.Facets), Total: page.Total, Next: page.Next, Relaxed: page.Relaxed}, nil
+	return Found{Items: s.items(page.Hits), Facets: s.facets(page.Facets, q.Provider), Total: page.Total, Next: page.Next, Relaxed: page.Relaxed}, nil
 }
 
 func (q Query) filters() map[string][]string {

@@ -12,7 +12,7 @@ import (
 
 // EditOffer is a changed offer with the version that was seen.
 type EditOffer struct {
-	offers.Draft
+	offers.OfferDraft
 	Version int64 `json:"version" minimum:"1" doc:"您看到的版本；不符则拒绝 · the version you saw; refused when it has moved on"`
 }
 
@@ -43,7 +43,7 @@ func (r *Room) ownOffers(desk *api.Desk) {
 		ID: "create-offer", Method: http.MethodPost, Path: "/api/v1/offers", Tags: tags, Access: onlyProvider, Status: http.StatusCreated,
 		Errors:  []kernel.Kind{kernel.KindConflict},
 		Summary: kernel.T("新建服务（草稿）", "Create an offer, as a draft"),
-	}, func(ctx context.Context, in *struct{ Body offers.Draft }) (*body[OfferPage], error) {
+	}, func(ctx context.Context, in *struct{ Body offers.OfferDraft }) (*body[OfferPage], error) {
 		id, err := r.Offers.Create(ctx, in.Body)
 		return r.offerAfter(ctx, id, err)
 	})
@@ -55,7 +55,7 @@ func (r *Room) ownOffers(desk *api.Desk) {
 		ID   kernel.ID `path:"id" maxLength:"36"`
 		Body EditOffer
 	}) (*body[OfferPage], error) {
-		id, err := r.Offers.Edit(ctx, in.ID, in.Body.Version, in.Body.Draft)
+		id, err := r.Offers.Edit(ctx, in.ID, in.Body.Version, in.Body.OfferDraft)
 		return r.offerAfter(ctx, id, err)
 	})
 	api.Route(desk, api.Op{

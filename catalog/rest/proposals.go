@@ -134,7 +134,7 @@ func (r *Room) matches(ctx context.Context, id kernel.ID) (MatchPage, error) {
 	for _, p := range invited {
 		asked[p] = true
 	}
-	page := MatchPage{Weights: append([]matching.Weight{}, matching.Weights()...)}
+	page := MatchPage{Weights: append([]matching.MatchWeight{}, matching.Weights()...)}
 	for _, m := range ranked {
 		if b, ok := r.Shelf.Brief(m.Offer); ok && len(page.Offers) < mostMatches {
 			page.Offers = append(page.Offers, MatchedOffer{Offer: b, Points: m.Points, Reasons: m.Reasons})
