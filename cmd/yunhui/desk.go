@@ -7,6 +7,7 @@ import (
 	catalogrest "yunhui/catalog/rest"
 	"yunhui/frontend"
 	"yunhui/services/api"
+	auditrest "yunhui/services/audit/rest"
 	identityrest "yunhui/services/identity/rest"
 	notifyrest "yunhui/services/notify/rest"
 	registryrest "yunhui/services/registry/rest"
@@ -24,6 +25,7 @@ func (h *house) openDesk() {
 	people.Register(h.desk)
 	(&registryrest.Room{Clock: h.db.Clock(), Store: h.registry, Office: registrystore.NewOffice(h.db, h.registry, h.identity)}).Register(h.desk)
 	(&notifyrest.Room{DB: h.db}).Register(h.desk)
+	(&auditrest.Room{DB: h.db}).Register(h.desk)
 	money := &rest.Room{
 		DB: h.db, Policies: h.policies, Registry: h.register, Quotes: h.quotes, Agreements: h.agreements, Claims: h.claims, Files: h.files,
 		Notices: h.notices, Payments: h.payments,

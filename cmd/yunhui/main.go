@@ -30,6 +30,9 @@ func commands() []command {
 		{"work", "the workers alone", work},
 		{"migrate", "bring the schema up to this program's version", migrate},
 		{"demo", "load the demo city (--enterprises N --claims M make it grow)", loadDemo},
+		{"operator", "make an operator of a fresh installation (password on standard input)", operator},
+		{"publish", "publish policy documents (files)", publish},
+		{"appropriate", "vote money for a policy", appropriate},
 		{"verify", "check the laws on the stored data; exit 1 when one is broken", verify},
 		{"doctor", "effective settings, reachability and schema version", doctor},
 		{"openapi", "print the API document", openapi},
@@ -94,7 +97,7 @@ func exitCode(err error) int {
 func usage(w io.Writer) {
 	_, _ = fmt.Fprintln(w, "usage: yunhui [--config FILE] COMMAND [options]")
 	for _, c := range commands() {
-		_, _ = fmt.Fprintf(w, "  %-9s %s\n", c.name, c.about)
+		_, _ = fmt.Fprintf(w, "  %-11s %s\n", c.name, c.about)
 	}
 }
 
