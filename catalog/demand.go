@@ -76,9 +76,11 @@ type Proposal struct {
 // TableName names the table for the store.
 func (Proposal) TableName() string { return "proposals" }
 
-// Enterprise is what the market needs to know of a firm of record.
+// Enterprise is what the market needs to know of an organisation of record.
 type Enterprise struct {
 	ID        kernel.ID
+	Kind      string // enterprise or provider
+	Verified  bool   // by its district
 	Name      string
 	NameEN    string
 	District  string

@@ -62,25 +62,25 @@ type ProposalView struct {
 
 // MatchedOffer is an offer with its points and their reasons.
 type MatchedOffer struct {
-	Offer   offers.OfferBrief `json:"offer"`
-	Points  int64             `json:"points"`
+	Offer   offers.OfferBrief      `json:"offer"`
+	Points  int64                  `json:"points"`
 	Reasons []matching.MatchReason `json:"reasons"`
 }
 
 // MatchedProvider is a provider ranked by its best offer.
 type MatchedProvider struct {
-	Provider offers.ProviderName `json:"provider"`
-	Points   int64               `json:"points"`
-	Best     kernel.ID           `json:"best_offer_id"`
-	Reasons  []matching.MatchReason   `json:"reasons"`
-	Offers   int                 `json:"offers" doc:"入围的服务数 · how many of its offers were ranked"`
-	Invited  bool                `json:"invited"`
+	Provider offers.ProviderName    `json:"provider"`
+	Points   int64                  `json:"points"`
+	Best     kernel.ID              `json:"best_offer_id"`
+	Reasons  []matching.MatchReason `json:"reasons"`
+	Offers   int                    `json:"offers" doc:"入围的服务数 · how many of its offers were ranked"`
+	Invited  bool                   `json:"invited"`
 }
 
 // MatchPage is a ranking and the rules it was made by.
 type MatchPage struct {
-	Offers    []MatchedOffer    `json:"offers"`
-	Providers []MatchedProvider `json:"providers"`
+	Offers    []MatchedOffer         `json:"offers"`
+	Providers []MatchedProvider      `json:"providers"`
 	Weights   []matching.MatchWeight `json:"weights" doc:"计分规则；同分按需求与服务编号的摘要排序，不偏向任何服务商 · the rules; equals are ordered by a digest of demand and offer, which favours nobody"`
 }
 

@@ -24,6 +24,7 @@ type Room struct {
 func (r *Room) Register(desk *api.Desk) {
 	r.catalogue(desk)
 	r.providers(desk)
+	r.admissions(desk)
 	r.ownOffers(desk)
 	r.demandPages(desk)
 	r.demandActs(desk)
