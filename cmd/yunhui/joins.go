@@ -54,7 +54,7 @@ func (r register) Enterprises(ctx context.Context, ids ...kernel.ID) (map[kernel
 	found, err := r.directory.ByIDs(ctx, ids)
 	out := make(map[kernel.ID]catalog.Enterprise, len(found))
 	for id, o := range found {
-		out[id] = catalog.Enterprise{ID: id, Name: o.Name, NameEN: o.NameEN, District: r.district(o.District), SizeClass: string(o.SizeClass), Industry: o.Industry, Chains: o.Chains}
+		out[id] = catalog.Enterprise{ID: id, Kind: string(o.Kind), Verified: o.Status == registry.StatusVerified, Name: o.Name, NameEN: o.NameEN, District: r.district(o.District), SizeClass: string(o.SizeClass), Industry: o.Industry, Chains: o.Chains}
 	}
 	return out, err
 }
