@@ -506,7 +506,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 我能看到的兑付申请，等待最久的在前
+         * 我能看到的兑付申请；待办（mine）以等待最久的在前，其余以最近变动的在前
          * @description 可调用：enterprise, provider, district_officer, city_officer, finance, auditor
          *
          *     Who may call: enterprise, provider, district_officer, city_officer, finance, auditor
@@ -3002,6 +3002,8 @@ export interface components {
             version: number;
         };
         Party: {
+            /** @description 统一社会信用代码，供填写发票 · as invoices name it */
+            credit_code: string;
             id: string;
             name: string;
             name_en: string;

@@ -2,6 +2,7 @@ export default {
   colon: ': ',
   clause: 'Clause {number}',
   facts: 'Details',
+  sinceWords: 'in this state since',
   progress: 'Progress',
   why: 'What the amount rests on',
   lines: 'Invoices and payments',

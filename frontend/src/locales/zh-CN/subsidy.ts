@@ -3,6 +3,7 @@ export default {
   colon: '：',
   clause: '第 {number} 条',
   facts: '基本信息',
+  sinceWords: '当前状态始于',
   progress: '办理进度',
   why: '金额的依据',
   lines: '发票与付款',
