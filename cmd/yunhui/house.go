@@ -108,6 +108,7 @@ func (h *house) join(ctx context.Context) (err error) {
 	h.payments = &payments.Desk{DB: h.db, Policies: h.policies, Registry: h.register, Cipher: h.fields}
 	h.runtime = queue.New(h.db, queue.Options{Redis: h.settings.Redis, Log: h.log})
 	h.metrics.Register(h.runtime.Collector())
+	h.metrics.Register(newClaimsByState(h.db))
 	h.bind()
 	return nil
 }
