@@ -1,0 +1,1 @@
+export default { title: 'Account', notifications: { title: 'Notifications' } }

@@ -1,0 +1,1 @@
+export default { title: 'Public notices', one: 'Public notice' }

@@ -1,0 +1,1 @@
+export default { title: '账户', notifications: { title: '通知' } }
