@@ -1,9 +1,15 @@
 package subsidies
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"yunhui/services/kernel"
 )
@@ -103,20 +109,27 @@ type Payment struct {
 // TableName names the table for the store.
 func (Payment) TableName() string { return "claim_payments" }
 
-// ContractKey makes contract numbers of one provider comparable: spaces, case,
-// width and punctuation do not make another contract.
+// maxContractKey is the most characters of a contract's number that a key
+// carries as they are; a longer one is carried as its digest.
+const maxContractKey = 80
+
+// ContractKey makes contract numbers of one provider comparable: only letters
+// and digits count, in one case and one width, so that spaces, dashes, brackets
+// and look-alikes of the same character do not make another contract. It is
+// empty when nothing counts.
 func ContractKey(provider kernel.ID, number string) string {
-	plain := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 0xFF01 && r <= 0xFF5E:
-			r -= 0xFEE0
-			fallthrough
-		default:
-			if r <= ' ' || strings.ContainsRune("-_/.()[]{}#:：、，,　—–（）【】〔〕", r) {
-				return -1
-			}
+	plain := strings.ToUpper(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
 			return r
 		}
-	}, number)
-	return string(provider) + ":" + strings.ToUpper(plain)
+		return -1
+	}, norm.NFKC.String(number)))
+	switch n := utf8.RuneCountInString(plain); {
+	case n == 0:
+		return ""
+	case n > maxContractKey:
+		sum := sha256.Sum256([]byte(plain))
+		plain = hex.EncodeToString(sum[:])
+	}
+	return string(provider) + ":" + plain
 }

@@ -47,6 +47,9 @@ func (d *Desk) Open(ctx context.Context, agreement kernel.ID) (subsidies.Claim, 
 			}
 			return c, err
 		}
+		if err := record.Hand(tx, c.ID, subsidies.PartClaimant); err != nil {
+			return c, err
+		}
 		if err := record.Add(tx, record.Claim, c.ID, string(subsidies.ClaimOpen), "", string(c.State), record.Reason{}); err != nil {
 			return c, err
 		}
@@ -127,6 +130,7 @@ func (f Filling) check() error {
 }
 
 // Save stores what has been filled in so far, in a draft or a returned claim.
+// Whoever fills in is a hand of the claimant (law 5), whoever hands it in.
 func (d *Desk) Save(ctx context.Context, id kernel.ID, f Filling) (subsidies.Claim, error) {
 	if err := f.check(); err != nil {
 		return subsidies.Claim{}, err
@@ -134,6 +138,9 @@ func (d *Desk) Save(ctx context.Context, id kernel.ID, f Filling) (subsidies.Cla
 	return database.Do(ctx, d.DB, "claim.save", func(tx *database.Tx) (subsidies.Claim, error) {
 		c, _, err := Find(tx, id, f.Version, subsidies.ClaimSubmit)
 		if err != nil {
+			return c, err
+		}
+		if err := record.Hand(tx, c.ID, subsidies.PartClaimant); err != nil {
 			return c, err
 		}
 		var paid kernel.Fen
@@ -149,7 +156,12 @@ func (d *Desk) Save(ctx context.Context, id kernel.ID, f Filling) (subsidies.Cla
 		}
 		c.ContractNumber, c.ContractSignedOn, c.AcceptedOn, c.Paid = f.ContractNumber, f.ContractSignedOn, f.AcceptedOn, paid
 		c.UpdatedAt, c.Version = tx.Now, c.Version+1
-		return c, replaceLines(tx, c.ID, f)
+		if err := replaceLines(tx, c.ID, f); err != nil {
+			return c, err
+		}
+		return c, audit.Record(tx, audit.Entry{Action: "claim.save", ObjectKind: "claim", ObjectID: string(c.ID), Detail: map[string]any{
+			"contract_number": f.ContractNumber, "invoices": len(f.Invoices), "payments": len(f.Payments), "paid_fen": paid,
+		}})
 	})
 }
 

@@ -22,6 +22,7 @@ func (n Decision) check() error {
 	var f kernel.Faults
 	switch n.Act {
 	case subsidies.ClaimApproveReview, subsidies.ClaimConfirm:
+		f.Check(n.Reason.Code == "" || subsidies.KnownReason(n.Reason.Code), "reason_code", "reason.unknown", kernel.T("未知的原因代码", "Unknown reason"))
 	case subsidies.ClaimReturn, subsidies.ClaimRefuse, subsidies.ClaimDispute:
 		f.Check(subsidies.KnownReason(n.Reason.Code), "reason_code", "reason.unknown", kernel.T("请选择原因", "Choose a reason"))
 		f.Check(strings.TrimSpace(n.Reason.Note) != "", "note", "note.required", kernel.T("请写明具体说明，便于企业修改", "Say in words what to mend"))

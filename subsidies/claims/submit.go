@@ -36,6 +36,9 @@ func (d *Desk) Submit(ctx context.Context, id kernel.ID, version int64, truthful
 		if err != nil {
 			return c, err
 		}
+		if err := touch(tx, c); err != nil { // from here on nothing is attached or taken off
+			return c, err
+		}
 		s, err := sheet(tx.DB, c)
 		if err != nil {
 			return c, err
@@ -83,6 +86,7 @@ func complete(s Sheet, doc rules.Document, truthful bool) error {
 	missing := kernel.T("请填写此项", "Please fill this in")
 	f.Check(truthful, "truthful", "commitment.required", kernel.T("请确认真实性承诺", "Please make the truthfulness commitment"))
 	f.Check(strings.TrimSpace(s.Claim.ContractNumber) != "", "contract_number", "field.required", missing)
+	f.Check(strings.TrimSpace(s.Claim.ContractNumber) == "" || subsidies.ContractKey(s.Claim.ProviderID, s.Claim.ContractNumber) != "", "contract_number", "contract.number_form", kernel.T("合同编号应含有字母或数字", "A contract number has letters or digits"))
 	f.Check(s.Claim.ContractSignedOn != nil, "contract_signed_on", "field.required", missing)
 	f.Check(len(s.Invoices) > 0, "invoices", "field.required", kernel.T("请至少填写一张发票", "Give at least one invoice"))
 	f.Check(len(s.Payments) > 0, "payments", "field.required", kernel.T("请至少填写一笔付款", "Give at least one payment"))

@@ -67,6 +67,9 @@ func (d Draw) Used(db *gorm.DB, own kernel.Fen, ownPurchases int) (rules.Used, e
 	err := db.Where("policy_code = ? AND kind IN ? AND subject >= ? AND subject < ? AND period IN ?", d.Policy, kinds, d.Firm, string(d.Firm)+";", []string{"", d.Year}).Find(&rows).Error // ';' follows ':'
 	used := rules.Used{ByCategory: map[string]kernel.Fen{}}
 	for _, r := range rows {
+		if r.Subject != string(d.Firm) && !strings.HasPrefix(r.Subject, string(d.Firm)+":") {
+			continue
+		}
 		switch r.Kind {
 		case budget.EnterpriseYear:
 			used.ThisYear = max(r.Used-own, 0)

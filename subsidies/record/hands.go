@@ -34,7 +34,7 @@ func Hands(tx *database.Tx, claims []kernel.ID, part subsidies.Part) error {
 	}
 	err := tx.Create(&fresh).Error
 	if database.IsDuplicate(err) {
-		return subsidies.FourEyes()
+		return database.Stale()
 	}
 	return err
 }

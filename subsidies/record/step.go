@@ -50,8 +50,8 @@ type Reason struct {
 
 // Add appends a step taken by the actor of the transaction's call.
 func Add(tx *database.Tx, kind Kind, id kernel.ID, act, from, to string, why Reason) error {
-	step := NewStep(tx, kind, id, act, from, to, why)
-	return tx.Create(&step).Error
+	database.Later(tx, NewStep(tx, kind, id, act, from, to, why))
+	return nil
 }
 
 // NewStep makes a step without storing it, for callers that insert many at once.
@@ -82,7 +82,8 @@ type hand struct {
 func (hand) TableName() string { return "hands" }
 
 // Hand records that the call's actor plays a part in the claim. It refuses
-// (code four_eyes) an actor who has played another part in it.
+// (code four_eyes) an actor who has played another part in it, and (stale) one who
+// is acting in it at this very moment.
 func Hand(tx *database.Tx, claim kernel.ID, part subsidies.Part) error {
 	if part == subsidies.PartNone {
 		return nil
@@ -95,7 +96,7 @@ func Hand(tx *database.Tx, claim kernel.ID, part subsidies.Part) error {
 	if len(earlier) == 0 {
 		err := tx.Create(&h).Error
 		if database.IsDuplicate(err) {
-			return subsidies.FourEyes() // a concurrent act of the same person: let it be asked again
+			return database.Stale() // the same person acts twice at the same time
 		}
 		return err
 	}
