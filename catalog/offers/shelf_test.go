@@ -43,7 +43,7 @@ func fill(t testing.TB, db *database.DB, providers, count int) {
 			ID: kernel.NewID(at), ProviderID: sellers[r.IntN(providers)].ID, Category: leaves[r.IntN(len(leaves))], Depth: catalog.Depths[r.IntN(4)],
 			NameZH: word() + word() + fmt.Sprint(i), NameEN: "Offer", SummaryZH: "面向中小企业的" + word() + "与" + word() + "服务", SummaryEN: "For small firms",
 			DescriptionZH: fmt.Sprintf("提供%s、%s和%s，按月计费，支持上门实施与远程升级，数据随时可以导出。第%d号。", word(), word(), word(), i), DescriptionEN: "Billed by the month.",
-			Chains: []string{"motorcycles"}, Sizes: []string{"small", "micro"}, Integrates: []string{"用友 U8"},
+			Chains: []string{"motorcycles"}, Sizes: []string{"small", "micro"}, Integrates: []string{"主流财务软件"},
 			Status: catalog.OfferListed, LowestPrice: kernel.Fen(100 + r.IntN(1_000_000)), Version: 1, ListedAt: &at, CreatedAt: at, UpdatedAt: at,
 		}
 		all = append(all, o)
