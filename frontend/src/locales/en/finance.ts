@@ -1,0 +1,4 @@
+export default {
+  batches: 'Payment batches',
+  batch: { title: 'Payment batch' },
+}

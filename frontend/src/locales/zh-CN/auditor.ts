@@ -1,0 +1,3 @@
+export default {
+  record: '操作记录',
+}
