@@ -142,6 +142,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 操作记录，最近的在前
+         * @description 可调用：auditor, operator
+         *
+         *     Who may call: auditor, operator
+         */
+        get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 重新计算记录的哈希链
+         * @description 可调用：auditor, operator
+         *
+         *     Who may call: auditor, operator
+         */
+        get: operations["verify-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/demo-accounts": {
         parameters: {
             query?: never;
@@ -1448,6 +1492,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/providers/{id}/admission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 准入或暂停服务商
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["admit-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotes": {
         parameters: {
             query?: never;
@@ -1633,6 +1699,12 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        AdmitProvider: {
+            /** @enum {string} */
+            outcome: "admitted" | "suspended";
+            /** @description 暂停时必填 · required to suspend */
+            reason?: string;
+        };
         AgreementPage: {
             /** @description 您现在可进行的操作 · what you may do now */
             acts: string[];
@@ -1764,6 +1836,23 @@ export interface components {
             name_en: string;
             size_class: string;
         };
+        AuditItem: {
+            action: string;
+            address: string;
+            /** Format: date-time */
+            at: string;
+            detail: unknown;
+            hash?: string;
+            id: string;
+            object_id: string;
+            object_kind: string;
+            org_id: string;
+            person_id: string;
+            request_id: string;
+            role: string;
+            /** Format: int64 */
+            seq?: number;
+        };
         Band: {
             /**
              * Format: int64
@@ -1850,6 +1939,12 @@ export interface components {
             name: components["schemas"]["Text"];
             pillar: boolean;
         };
+        Break: {
+            flaw: string;
+            id: string;
+            /** Format: int64 */
+            seq: number;
+        };
         Budget: {
             clause: string;
             /**
@@ -1868,13 +1963,6 @@ export interface components {
              */
             limit_fen: number;
             scope: string;
-        };
-        CatalogReason: {
-            /** @enum {string} */
-            code: "words" | "category" | "budget" | "systems" | "chain" | "size" | "district";
-            /** Format: int64 */
-            points: number;
-            text: components["schemas"]["Text"];
         };
         CategoryLeaf: {
             code: string;
@@ -2267,29 +2355,6 @@ export interface components {
             version: number;
             window?: components["schemas"]["Period"];
         };
-        Draft: {
-            category: string;
-            /** @description 适用的产业链；空为不限 · chains it fits; empty: any */
-            chains?: string[];
-            /** @enum {string} */
-            class?: "" | "A" | "B";
-            data_return_en?: string;
-            /** @description 停用时如何取回数据 · how a firm gets its data back */
-            data_return_zh?: string;
-            /** @enum {string} */
-            depth: "resource" | "business" | "capability" | "ecosystem";
-            description_en?: string;
-            description_zh: string;
-            /** @description 可对接的系统 · systems it works with */
-            integrates?: string[];
-            name_en?: string;
-            name_zh: string;
-            plans: components["schemas"]["PlanDraft"][];
-            /** @description 适用的企业规模；空为不限 · size classes it fits; empty: any */
-            sizes?: string[];
-            summary_en?: string;
-            summary_zh: string;
-        };
         DraftAgreement: {
             /** Format: date */
             ends_on: string;
@@ -2592,6 +2657,11 @@ export interface components {
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
+        ListItem: {
+            items: components["schemas"]["AuditItem"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
         ListMember: {
             items: components["schemas"]["Member"][];
             /** @description 为空表示没有更多 / empty: there is no more */
@@ -2653,13 +2723,29 @@ export interface components {
             offers: components["schemas"]["MatchedOffer"][];
             providers: components["schemas"]["MatchedProvider"][];
             /** @description 计分规则；同分按需求与服务编号的摘要排序，不偏向任何服务商 · the rules; equals are ordered by a digest of demand and offer, which favours nobody */
-            weights: components["schemas"]["Weight"][];
+            weights: components["schemas"]["MatchWeight"][];
+        };
+        MatchReason: {
+            /** @enum {string} */
+            code: "words" | "category" | "budget" | "systems" | "chain" | "size" | "district";
+            /** Format: int64 */
+            points: number;
+            text: components["schemas"]["Text"];
+        };
+        MatchWeight: {
+            about: components["schemas"]["Text"];
+            code: string;
+            /**
+             * Format: int64
+             * @description 该项最高分 · the most points it gives
+             */
+            most: number;
         };
         MatchedOffer: {
             offer: components["schemas"]["OfferBrief"];
             /** Format: int64 */
             points: number;
-            reasons: components["schemas"]["CatalogReason"][];
+            reasons: components["schemas"]["MatchReason"][];
         };
         MatchedProvider: {
             best_offer_id: string;
@@ -2672,7 +2758,7 @@ export interface components {
             /** Format: int64 */
             points: number;
             provider: components["schemas"]["ProviderName"];
-            reasons: components["schemas"]["CatalogReason"][];
+            reasons: components["schemas"]["MatchReason"][];
         };
         Me: {
             district?: string;
@@ -2880,6 +2966,29 @@ export interface components {
             provider: components["schemas"]["ProviderName"];
             sizes: string[];
             summary_en: string;
+            summary_zh: string;
+        };
+        OfferDraft: {
+            category: string;
+            /** @description 适用的产业链；空为不限 · chains it fits; empty: any */
+            chains?: string[];
+            /** @enum {string} */
+            class?: "" | "A" | "B";
+            data_return_en?: string;
+            /** @description 停用时如何取回数据 · how a firm gets its data back */
+            data_return_zh?: string;
+            /** @enum {string} */
+            depth: "resource" | "business" | "capability" | "ecosystem";
+            description_en?: string;
+            description_zh: string;
+            /** @description 可对接的系统 · systems it works with */
+            integrates?: string[];
+            name_en?: string;
+            name_zh: string;
+            plans: components["schemas"]["PlanDraft"][];
+            /** @description 适用的企业规模；空为不限 · size classes it fits; empty: any */
+            sizes?: string[];
+            summary_en?: string;
             summary_zh: string;
         };
         OfferList: {
@@ -3569,6 +3678,25 @@ export interface components {
             title: string;
             url?: string;
         };
+        State: {
+            broken?: components["schemas"]["Break"];
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description 已入链 · entries that fit
+             */
+            sealed: number;
+            /**
+             * Format: int64
+             * @description 最早待入链记录的秒数 · age of the oldest of them
+             */
+            tail_seconds: number;
+            /**
+             * Format: int64
+             * @description 待入链 · entries that wait for the sealer
+             */
+            unsealed: number;
+        };
         Step: {
             clause?: string;
             formula: components["schemas"]["Text"];
@@ -3643,15 +3771,6 @@ export interface components {
              * @description 所审版本 / the version that was looked at
              */
             version: number;
-        };
-        Weight: {
-            about: components["schemas"]["Text"];
-            code: string;
-            /**
-             * Format: int64
-             * @description 该项最高分 · the most points it gives
-             */
-            most: number;
         };
         Workload: {
             /** Format: int64 */
@@ -4195,6 +4314,119 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-audit": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                /** @description 如 claim、agreement、policy · e.g. claim */
+                object_kind?: string;
+                object_id?: string;
+                person?: string;
+                action?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7705,7 +7937,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Draft"];
+                "application/json": components["schemas"]["OfferDraft"];
             };
         };
         responses: {
@@ -8690,6 +8922,87 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admit-provider": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmitProvider"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
