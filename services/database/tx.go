@@ -22,6 +22,7 @@ type Tx struct {
 	Now   time.Time   // the instant of this attempt, from the Clock
 	Call  kernel.Call // who acts, from where
 	after []func()
+	later []pile
 }
 
 // Today returns the day of the city at the instant of the attempt.
@@ -90,6 +91,9 @@ func attempt[T any](ctx context.Context, d *DB, name string, fn func(tx *Tx) (T,
 		}
 	} else if result, err = fn(tx); err != nil {
 		return result, err
+	}
+	if err := tx.Flush(); err != nil {
+		return result, fmt.Errorf("%s: %w", name, err)
 	}
 	done = true
 	if err := handle.Commit().Error; err != nil {
