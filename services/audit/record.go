@@ -49,14 +49,11 @@ func Record(tx *database.Tx, e Entry) error {
 			return fmt.Errorf("detail of %s: %w", e.Action, err)
 		}
 	}
-	err := tx.Create(&row{
+	database.Later(tx, row{
 		ID: kernel.NewID(tx.Now), At: tx.Now, PersonID: tx.Call.Actor.Person, OrgID: tx.Call.Actor.Org, Role: tx.Call.Actor.Role,
 		Action: e.Action, ObjectKind: e.ObjectKind, ObjectID: e.ObjectID,
 		Address: clip(tx.Call.Address, 45), RequestID: clip(tx.Call.RequestID, 64), Detail: string(detail),
-	}).Error
-	if err != nil {
-		return fmt.Errorf("record %s: %w", e.Action, err)
-	}
+	})
 	return nil
 }
 

@@ -65,12 +65,9 @@ func Send(tx *database.Tx, m Message) error {
 	if at.Before(tx.Now) {
 		at = tx.Now
 	}
-	err = tx.Create(&row{
+	database.Later(tx, row{
 		ID: kernel.NewID(tx.Now), Kind: m.Kind, Subject: m.Subject, Payload: string(payload), Headers: string(follow),
 		State: stateOpen, NextAt: at.Truncate(time.Microsecond), CreatedAt: tx.Now,
-	}).Error
-	if err != nil {
-		return fmt.Errorf("send %s: %w", m.Kind, err)
-	}
+	})
 	return nil
 }

@@ -87,7 +87,7 @@ func book(tx *database.Tx, kind, effect string, s Subject, lines []Posting) erro
 	if sum != 0 {
 		return fmt.Errorf("journal %s is off balance by %d fen", effect, sum)
 	}
-	if err := tx.Create(&j).Error; err != nil {
+	if err := database.Insert(tx, j); err != nil {
 		if database.IsDuplicate(err) {
 			return fmt.Errorf("%s: %w", effect, errTwice)
 		}
@@ -96,7 +96,7 @@ func book(tx *database.Tx, kind, effect string, s Subject, lines []Posting) erro
 	if len(kept) == 0 {
 		return nil
 	}
-	return tx.Create(&kept).Error
+	return database.Insert(tx, kept...)
 }
 
 // move returns the two lines that carry an amount between accounts of a scope.

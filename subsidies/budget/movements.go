@@ -29,9 +29,7 @@ func Reserve(tx *database.Tx, s Subject, p Portion) error {
 	if err := book(tx, "reserve", "reserve:"+string(s.ID), s, lines); err != nil {
 		return err
 	}
-	return both(s, p, func(scope string, x kernel.Fen) error {
-		return change(tx, s.Policy, scope, delta{reserved: x})
-	})
+	return both(tx, s, p, func(x kernel.Fen) delta { return delta{reserved: x} })
 }
 
 // Release gives a reservation back; effect distinguishes why ("lapse", "withdraw").
@@ -40,9 +38,7 @@ func Release(tx *database.Tx, effect string, s Subject, p Portion) error {
 	if err := book(tx, "release", effect+":"+string(s.ID), s, lines); err != nil {
 		return err
 	}
-	return both(s, p, func(scope string, x kernel.Fen) error {
-		return change(tx, s.Policy, scope, delta{reserved: -x})
-	})
+	return both(tx, s, p, func(x kernel.Fen) delta { return delta{reserved: -x} })
 }
 
 // Award turns what was reserved into what is owed to the payee and gives the
@@ -59,10 +55,9 @@ func Award(tx *database.Tx, s Subject, reserved Portion, l subsidies.Legs) error
 	if err := book(tx, "award", "award:"+string(s.ID), s, lines); err != nil {
 		return err
 	}
-	if err := change(tx, s.Policy, s.District, delta{reserved: -reserved.District, awarded: owed.District}); err != nil {
-		return err
-	}
-	return change(tx, s.Policy, City, delta{reserved: -reserved.Municipal, awarded: owed.Municipal})
+	return change(tx, s.Policy,
+		movement{s.District, delta{reserved: -reserved.District, awarded: owed.District}},
+		movement{City, delta{reserved: -reserved.Municipal, awarded: owed.Municipal}})
 }
 
 // Pay records that the treasury has paid a claim. effect is unique per payment.
@@ -71,35 +66,45 @@ func Pay(tx *database.Tx, s Subject, p Portion) error {
 	if err := book(tx, "pay", "pay:"+string(s.ID), s, lines); err != nil {
 		return err
 	}
-	return both(s, p, func(scope string, x kernel.Fen) error {
-		return change(tx, s.Policy, scope, delta{awarded: -x, paid: x})
-	})
+	return both(tx, s, p, func(x kernel.Fen) delta { return delta{awarded: -x, paid: x} })
 }
 
-// both applies a change to the district's row and then, last, to the city's,
-// which is the hotter of the two.
-func both(s Subject, p Portion, apply func(scope string, x kernel.Fen) error) error {
-	if err := apply(s.District, p.District); err != nil {
-		return err
-	}
-	return apply(City, p.Municipal)
+// both moves each level's portion the same way.
+func both(tx *database.Tx, s Subject, p Portion, of func(x kernel.Fen) delta) error {
+	return change(tx, s.Policy, movement{s.District, of(p.District)}, movement{City, of(p.Municipal)})
 }
 
 type delta struct{ reserved, awarded, paid kernel.Fen }
 
+// movement is what happens to the appropriation of one scope.
+type movement struct {
+	scope string
+	delta
+}
+
 // change is the guarded update of law 3: no column falls below zero and the sum
-// never exceeds the appropriation.
-func change(tx *database.Tx, policy, scope string, d delta) error {
-	if d == (delta{}) {
-		return nil
+// never exceeds the appropriation. These are the rows that all wait for, so that
+// whatever else the transaction has to write goes first.
+func change(tx *database.Tx, policy string, all ...movement) error {
+	if err := tx.Flush(); err != nil {
+		return err
 	}
-	grows := d.reserved + d.awarded + d.paid
-	return database.Changed(tx.Exec(`UPDATE appropriations
-		SET reserved_fen = reserved_fen + ?, awarded_fen = awarded_fen + ?, paid_fen = paid_fen + ?, version = version + 1, updated_at = ?
-		WHERE policy_code = ? AND level = ? AND scope = ?
-		AND reserved_fen >= ? AND awarded_fen >= ? AND paid_fen >= ?
-		AND amount_fen - reserved_fen - awarded_fen - paid_fen >= ?`,
-		d.reserved, d.awarded, d.paid, tx.Now, policy, level(scope), scope, -d.reserved, -d.awarded, -d.paid, grows), Exhausted(scope))
+	for _, m := range all {
+		if m.delta == (delta{}) {
+			continue
+		}
+		grows := m.reserved + m.awarded + m.paid
+		changed := tx.Exec(`UPDATE appropriations
+			SET reserved_fen = reserved_fen + ?, awarded_fen = awarded_fen + ?, paid_fen = paid_fen + ?, version = version + 1, updated_at = ?
+			WHERE policy_code = ? AND level = ? AND scope = ?
+			AND reserved_fen >= ? AND awarded_fen >= ? AND paid_fen >= ?
+			AND amount_fen - reserved_fen - awarded_fen - paid_fen >= ?`,
+			m.reserved, m.awarded, m.paid, tx.Now, policy, level(m.scope), m.scope, -m.reserved, -m.awarded, -m.paid, grows)
+		if err := database.Changed(changed, Exhausted(m.scope)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func level(scope string) string {

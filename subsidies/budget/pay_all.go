@@ -47,7 +47,7 @@ func PayAll(tx *database.Tx, all []Payment) error {
 		}
 	})
 	for _, r := range order {
-		if err := change(tx, r.policy, r.scope, delta{awarded: -due[r], paid: due[r]}); err != nil {
+		if err := change(tx, r.policy, movement{r.scope, delta{awarded: -due[r], paid: due[r]}}); err != nil {
 			return err
 		}
 	}
