@@ -2,7 +2,7 @@ import type { components } from '@/api/schema'
 import type { FieldError } from '@/api/problem'
 import { parseYuan, yuan } from '@/ui/format'
 
-export type OfferBody = components['schemas']['Draft']
+export type OfferBody = components['schemas']['OfferDraft']
 type OfferPage = components['schemas']['OfferPage']
 
 export const units = ['once', 'month', 'quarter', 'year', 'user_month', 'user_year', 'device_month', 'device_year', 'day', 'time'] as const

@@ -1,0 +1,45 @@
+import { api, call } from '@/api/client'
+import type { components } from '@/api/schema'
+import type { Tone } from '@/ui/StatusTag.vue'
+
+type Schemas = components['schemas']
+export type Batch = Schemas['Batch']
+export type BatchPage = Schemas['BatchPage']
+export type Line = Schemas['Shown']
+export type LeftOut = Schemas['LeftOut']
+
+/** The stations of a batch, in the order of its life. */
+export const batchStates = ['drafted', 'closed', 'exported', 'settled', 'abandoned'] as const
+
+const tones: Record<string, Tone> = {
+  drafted: 'waiting',
+  closed: 'active',
+  exported: 'active',
+  settled: 'good',
+  ordered: 'active',
+  paid: 'good',
+  failed: 'bad',
+}
+
+/** The tone of a batch or of a line. */
+export const toneOf = (state: string): Tone => tones[state] ?? 'neutral'
+
+/** What may be done in which state; the server decides, this only shapes the screen. */
+export const maySeal = (batch: Batch) => batch.state === 'drafted'
+export const mayTakeOut = (batch: Batch) => ['closed', 'exported', 'settled'].includes(batch.state)
+export const maySettle = (batch: Batch) => batch.state === 'closed' || batch.state === 'exported'
+
+export const readBatch = (id: string, cursor?: string, size = 50): Promise<BatchPage> =>
+  call(api.GET('/api/v1/batches/{id}', { params: { path: { id }, query: { page_size: size, cursor } } }))
+
+/** Every line of a batch, a page after the other. */
+export async function allLines(id: string, read = readBatch): Promise<Line[]> {
+  const lines: Line[] = []
+  let cursor: string | undefined
+  do {
+    const page = await read(id, cursor, 100)
+    lines.push(...page.lines)
+    cursor = page.next_cursor || undefined
+  } while (cursor)
+  return lines
+}
