@@ -29,10 +29,7 @@ func (d *Desk) Decline(ctx context.Context, id kernel.ID, version int64, why rec
 
 func (d *Desk) plain(ctx context.Context, id kernel.ID, version int64, what subsidies.AgreementAct, why record.Reason) (subsidies.Agreement, error) {
 	return database.Do(ctx, d.DB, "agreement."+string(what), func(tx *database.Tx) (subsidies.Agreement, error) {
-		a, to, err := act(tx, id, what)
-		if err == nil {
-			err = fresh(a, version)
-		}
+		a, to, err := act(tx, id, version, what)
 		if err == nil {
 			err = advance(tx, &a, what, to, nil, why)
 		}
@@ -57,10 +54,7 @@ func (d *Desk) Accept(ctx context.Context, id kernel.ID, version int64) (subsidi
 		return seen, err
 	}
 	return database.Do(ctx, d.DB, "agreement.accept", func(tx *database.Tx) (subsidies.Agreement, error) {
-		a, to, err := act(tx, id, subsidies.AgreementAccept)
-		if err == nil {
-			err = fresh(a, version)
-		}
+		a, to, err := act(tx, id, version, subsidies.AgreementAccept)
 		if err != nil {
 			return a, err
 		}
@@ -111,10 +105,7 @@ func accept(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Firm
 // goes back.
 func (d *Desk) Withdraw(ctx context.Context, id kernel.ID, version int64, why record.Reason) (subsidies.Agreement, error) {
 	return database.Do(ctx, d.DB, "agreement.withdraw", func(tx *database.Tx) (subsidies.Agreement, error) {
-		a, to, err := act(tx, id, subsidies.AgreementWithdraw)
-		if err == nil {
-			err = fresh(a, version)
-		}
+		a, to, err := act(tx, id, version, subsidies.AgreementWithdraw)
 		if err != nil {
 			return a, err
 		}
@@ -155,15 +146,6 @@ func subject(a subsidies.Agreement) budget.Subject {
 	return budget.Subject{ID: a.ID, Policy: a.PolicyCode, District: a.District}
 }
 
-// fresh refuses an act on a version other than the one the person looked at;
-// version 0 means the caller did not say.
-func fresh(a subsidies.Agreement, version int64) error {
-	if version != 0 && version != a.Version {
-		return database.Stale()
-	}
-	return nil
-}
-
 func needText(why record.Reason) error {
 	var f kernel.Faults
 	f.Check(strings.TrimSpace(why.Note) != "", "note", "note.required", kernel.T("请说明原因", "Give the reason in words"))
@@ -173,7 +155,7 @@ func needText(why record.Reason) error {
 // Complete ends an agreement whose claim is awarded and returns it as it was
 // reserved. The caller moves the money.
 func Complete(tx *database.Tx, id kernel.ID) (subsidies.Agreement, error) {
-	a, to, err := act(tx, id, subsidies.AgreementComplete)
+	a, to, err := act(tx, id, 0, subsidies.AgreementComplete)
 	if err != nil {
 		return a, err
 	}

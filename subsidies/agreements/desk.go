@@ -55,10 +55,15 @@ func get(db *gorm.DB, who kernel.Actor, id kernel.ID) (subsidies.Agreement, erro
 func notFound() error { return kernel.NotFound(kernel.T("服务协议", "agreement")) }
 
 // act finds the transition of an act by the call's actor on a visible agreement.
-func act(tx *database.Tx, id kernel.ID, what subsidies.AgreementAct) (subsidies.Agreement, subsidies.AgreementState, error) {
+// It refuses (stale) a version other than the one the person looked at; version 0
+// means the caller did not say.
+func act(tx *database.Tx, id kernel.ID, version int64, what subsidies.AgreementAct) (subsidies.Agreement, subsidies.AgreementState, error) {
 	a, err := get(tx.DB, tx.Call.Actor, id)
 	if err != nil {
 		return a, "", err
+	}
+	if version != 0 && version != a.Version {
+		return a, "", database.Stale()
 	}
 	t, err := subsidies.AgreementMachine.Find(a.State, what, tx.Call.Actor.Role)
 	return a, t.To, err
@@ -72,8 +77,7 @@ func advance(tx *database.Tx, a *subsidies.Agreement, what subsidies.AgreementAc
 	for name, value := range columns {
 		set[name] = value
 	}
-	moved := tx.Model(&subsidies.Agreement{}).Where("id = ? AND version = ? AND state = ?", a.ID, a.Version, from).Updates(set)
-	if err := database.Changed(moved, database.Stale()); err != nil {
+	if err := database.Change(tx, "agreements", set, "id = ? AND version = ? AND state = ?", []any{a.ID, a.Version, from}, database.Stale()); err != nil {
 		return err
 	}
 	a.State, a.Turn, a.Since, a.UpdatedAt, a.Version = to, subsidies.AgreementMachine.Turns[to], tx.Now, tx.Now, a.Version+1

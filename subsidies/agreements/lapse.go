@@ -51,7 +51,7 @@ func (d *Desk) LapseDue(ctx context.Context) (int, error) {
 func (d *Desk) Lapse(ctx context.Context, id kernel.ID) error {
 	ctx = kernel.WithCall(ctx, kernel.Call{Actor: kernel.System()})
 	return database.Run(ctx, d.DB, "agreement.lapse", func(tx *database.Tx) error {
-		a, to, err := act(tx, id, subsidies.AgreementLapse)
+		a, to, err := act(tx, id, 0, subsidies.AgreementLapse)
 		if err != nil {
 			return err
 		}

@@ -68,10 +68,10 @@ func Find(tx *database.Tx, id kernel.ID, version int64, what subsidies.ClaimAct)
 	if err != nil {
 		return c, subsidies.Transition[subsidies.ClaimState, subsidies.ClaimAct]{}, err
 	}
-	t, err := subsidies.ClaimMachine.Find(c.State, what, tx.Call.Actor.Role)
-	if err == nil && version != 0 && version != c.Version {
-		err = database.Stale()
+	if version != 0 && version != c.Version { // said first: it explains the other refusals
+		return c, subsidies.Transition[subsidies.ClaimState, subsidies.ClaimAct]{}, database.Stale()
 	}
+	t, err := subsidies.ClaimMachine.Find(c.State, what, tx.Call.Actor.Role)
 	return c, t, err
 }
 
@@ -87,8 +87,7 @@ func Advance(tx *database.Tx, c *subsidies.Claim, t subsidies.Transition[subsidi
 	for name, value := range m.Columns {
 		set[name] = value
 	}
-	moved := tx.Model(&subsidies.Claim{}).Where("id = ? AND version = ? AND state = ?", c.ID, c.Version, from).Updates(set)
-	if err := database.Changed(moved, database.Stale()); err != nil {
+	if err := database.Change(tx, "claims", set, "id = ? AND version = ? AND state = ?", []any{c.ID, c.Version, from}, database.Stale()); err != nil {
 		return err
 	}
 	c.State, c.Turn, c.Since, c.UpdatedAt, c.Version = t.To, turn, tx.Now, tx.Now, c.Version+1
