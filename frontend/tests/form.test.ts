@@ -4,7 +4,8 @@ import { createI18n } from 'vue-i18n'
 import { expect, it } from 'vitest'
 import { Problem } from '@/api/problem'
 import { safeNext } from '@/features/session/next'
-import { emptyRegistration, readRegistration } from '@/features/session/registration'
+import { emptyRegistration, registrationRequest, steps } from '@/features/session/registration'
+import { changes, emptyFirm } from '@/ui/firm/firm'
 import zhUi from '@/locales/zh-CN/ui'
 import { sortFiles } from '@/ui/file-choice'
 import { useForm } from '@/ui/form-problem'
@@ -52,10 +53,20 @@ it('forgets the faults when the next attempt goes through', async () => {
   page.unmount()
 })
 
-it('tells all unreadable figures of a registration at once', () => {
-  const { faults, body } = readRegistration({ ...emptyRegistration(), head_count: 'ten', revenue_fen: '1.234', assets_fen: '5' }, (key) => key)
-  expect(body).toBeNull()
-  expect(faults.map((fault) => fault.path)).toEqual(['head_count', 'revenue_fen'])
+it('registers what a firm declared and leaves out what it did not', () => {
+  const form = { ...emptyRegistration(), credit_code: ' 91500107ma5u0000xx', name: '甲', industry: 'industry', head_count: 0, login: ' a ', password: ' p ' }
+  expect(registrationRequest(form)).toEqual({
+    kind: 'enterprise', credit_code: '91500107MA5U0000XX', name: '甲', industry: 'industry', head_count: 0, district: '', person_name: '', login: 'a', password: ' p ',
+  })
+})
+
+it('asks for every entry of a registration in exactly one step', () => {
+  expect(steps.flatMap((step) => step.entries as readonly string[]).sort()).toEqual(Object.keys(emptyRegistration()).sort())
+})
+
+it('changes nothing of a firm but what was changed', () => {
+  const before = { ...emptyFirm(), name: '甲', account_number: '****1234', chains: ['a'] }
+  expect(changes(before, { ...before, chains: ['a', 'b'], head_count: null, revenue_fen: 5 })).toEqual({ chains: ['a', 'b'], revenue_fen: 5 })
 })
 
 it('goes on to places within the site only', () => {

@@ -1,44 +1,32 @@
-import type { FieldError } from '@/api/problem'
-import { parseYuan } from '@/ui/format'
+import type { components } from '@/api/schema'
+import { declared, emptyFirm, type FirmForm } from '@/ui/firm/firm'
 
-/** What a person types into the register page, all of it as text. */
-export const emptyRegistration = () => ({
-  name: '',
-  credit_code: '',
-  industry: '',
-  district: '',
-  head_count: '',
-  revenue_fen: '',
-  assets_fen: '',
-  contact: '',
-  mobile: '',
-  login: '',
-  password: '',
-})
+export interface RegistrationForm extends FirmForm {
+  kind: 'enterprise' | 'provider'
+  person_name: string
+  login: string
+  password: string
+}
 
-export type Registration = ReturnType<typeof emptyRegistration>
+export const emptyRegistration = (): RegistrationForm => ({ ...emptyFirm(), kind: 'enterprise', person_name: '', login: '', password: '' })
 
-/**
- * The body for the API, or the entries that cannot be read as figures. Everything
- * else is left for the API to judge, so that its rules stand in one place.
- */
-export function readRegistration(form: Registration, say: (key: 'badAmount' | 'badCount') => string) {
-  const headCount = /^\d{1,8}$/.test(form.head_count.trim()) ? Number(form.head_count) : null
-  const revenue = parseYuan(form.revenue_fen)
-  const assets = parseYuan(form.assets_fen)
-  const faults: FieldError[] = []
-  if (headCount === null) faults.push({ path: 'head_count', code: 'number', message: say('badCount') })
-  if (revenue === null) faults.push({ path: 'revenue_fen', code: 'amount', message: say('badAmount') })
-  if (assets === null) faults.push({ path: 'assets_fen', code: 'amount', message: say('badAmount') })
-  if (headCount === null || revenue === null || assets === null) return { faults, body: null }
+/** The parts of the form in order, with the entries that each holds. */
+export const steps = [
+  { key: 'firm', entries: ['kind', 'credit_code', 'historical_code', 'name', 'name_en', 'industry', 'head_count', 'revenue_fen', 'assets_fen'] },
+  { key: 'place', entries: ['district', 'founded_on', 'address', 'chains', 'contact_name', 'contact_phone', 'account_name', 'account_number', 'bank_name', 'bank_code'] },
+  { key: 'person', entries: ['person_name', 'login', 'password'] },
+] as const
+
+export function registrationRequest(form: RegistrationForm): components['schemas']['Registration'] {
+  const { kind, person_name, login, password, ...firm } = form
   return {
-    faults,
-    body: {
-      ...form,
-      credit_code: form.credit_code.trim().toUpperCase(),
-      head_count: headCount,
-      revenue_fen: revenue,
-      assets_fen: assets,
-    },
+    kind,
+    ...declared(firm),
+    credit_code: declared(firm).credit_code ?? '',
+    name: firm.name,
+    district: firm.district,
+    person_name,
+    login: login.trim(),
+    password,
   }
 }

@@ -11,6 +11,6 @@ export default [
     path: '/register',
     name: 'register',
     component: () => import('./RegisterPage.vue'),
-    meta: { title: 'session.register.title', rooms: ['session'] },
+    meta: { title: 'session.register.title', rooms: ['session', 'firm', 'subsidy'] },
   },
 ] satisfies RouteRecordRaw[]
