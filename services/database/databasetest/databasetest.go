@@ -1,7 +1,7 @@
 // Package databasetest runs one test on every engine. SQLite always runs, on a
 // file in the test's folder; MariaDB or MySQL runs when YUNHUI_TEST_MYSQL names a
-// server (mysql://root:pw@127.0.0.1:3307/), each test in a database of its own
-// that is dropped afterwards. Without it the MySQL half is skipped and says so.
+// server (mysql://root:pw@127.0.0.1:3307/), each test in an empty database of its
+// own. Without it the MySQL half is skipped and says so.
 package databasetest
 
 import (
@@ -35,7 +35,12 @@ func Each(t *testing.T, test func(t *testing.T, db *database.DB, clock *kernel.M
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
 			clock := kernel.NewManualClock(Noon)
-			test(t, Open(t, Address(t, engine), database.Options{Clock: clock}), clock)
+			o := database.Options{Clock: clock}
+			if engine == database.MySQL {
+				test(t, borrow(t, o), clock)
+				return
+			}
+			test(t, Open(t, Address(t, engine), o), clock)
 		})
 	}
 }
@@ -89,13 +94,20 @@ func Address(t testing.TB, engine database.Engine) string {
 
 func admin(t testing.TB, u *url.URL, statement string) {
 	t.Helper()
+	pool := administer(t, u)
+	defer func() { _ = pool.Close() }()
+	if _, err := pool.Exec(statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// administer connects to the server without a database.
+func administer(t testing.TB, u *url.URL) *sql.DB {
+	t.Helper()
 	password, _ := u.User.Password()
 	pool, err := sql.Open("mysql", fmt.Sprintf("%s:%s@tcp(%s)/", u.User.Username(), password, u.Host))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = pool.Close() }()
-	if _, err := pool.Exec(statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
+	return pool
 }
