@@ -95,20 +95,19 @@ func (d *Desk) awardAlone(ctx context.Context, claim kernel.ID) (bool, error) {
 // reports whether it did: a claim in another state, or before its time, is left
 // alone. The actor of the call must be the system.
 func (d *Desk) Award(tx *database.Tx, claim kernel.ID) (bool, error) {
-	var due int64
-	err := tx.Model(&subsidies.Claim{}).Joins("JOIN notices n ON n.id = claims.notice_id").
-		Where("claims.id = ? AND claims.state = ? AND n.closes_on < ?", claim, subsidies.ClaimNoticed, tx.Today()).
-		Where("NOT EXISTS (SELECT 1 FROM objections o WHERE o.claim_id = claims.id AND o.state = ?)", ObjectionOpen).
-		Count(&due).Error
-	if err != nil || due == 0 {
-		return false, err
-	}
 	// Of two workers the second waits here and then finds the item marked.
-	marked := tx.Model(&item{}).Where("claim_id = ? AND state = ?", claim, ItemOpen).Updates(map[string]any{"state": ItemApproved})
-	if marked.Error != nil || marked.RowsAffected == 0 {
-		return false, marked.Error
+	due := database.Guard(tx, errNotDue, `UPDATE notice_items SET state = ? WHERE claim_id = ? AND state = ?
+		AND EXISTS (SELECT 1 FROM notices n WHERE n.id = notice_items.notice_id AND n.closes_on < ?)
+		AND EXISTS (SELECT 1 FROM claims c WHERE c.id = notice_items.claim_id AND c.notice_id = notice_items.notice_id AND c.state = ?)
+		AND NOT EXISTS (SELECT 1 FROM objections o WHERE o.claim_id = notice_items.claim_id AND o.state = ?)`,
+		ItemApproved, claim, ItemOpen, tx.Today(), subsidies.ClaimNoticed, ObjectionOpen)
+	if due != nil {
+		if errors.Is(due, errNotDue) {
+			return false, nil
+		}
+		return false, due
 	}
-	_, err = claims.Award(tx, d.Policies, claim)
+	_, err := claims.Award(tx, d.Policies, claim)
 	return err == nil, err
 }
 
@@ -129,5 +128,7 @@ func (d *Desk) shut(ctx context.Context, notice kernel.ID) error {
 	}
 	return err
 }
+
+var errNotDue = errors.New("its notice is not over, or something else is to be decided first")
 
 var errNotYet = errors.New("not to be closed yet, or closed already")

@@ -1,0 +1,44 @@
+package database
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Change is a guarded update in one plain statement: it sets columns of the rows
+// that match the guard, and returns otherwise when there is none. It is for
+// statements that every transaction makes; table, columns and guard are the
+// program's own words, never a caller's.
+func Change(tx *Tx, table string, set map[string]any, guard string, args []any, otherwise error) error {
+	var statement strings.Builder
+	values := make([]any, 0, len(set)+len(args))
+	statement.WriteString("UPDATE " + table + " SET ")
+	for i, column := range slices.Sorted(maps.Keys(set)) {
+		if i > 0 {
+			statement.WriteString(", ")
+		}
+		statement.WriteString(column + " = ?")
+		values = append(values, set[column])
+	}
+	statement.WriteString(" WHERE " + guard)
+	return Guard(tx, otherwise, statement.String(), append(values, args...)...)
+}
+
+// Guard carries out one plain statement and returns otherwise when it has
+// changed no row.
+func Guard(tx *Tx, otherwise error, statement string, args ...any) error {
+	result, err := tx.Statement.ConnPool.ExecContext(tx.Context(), statement, args...)
+	if err != nil {
+		return fmt.Errorf("statement: %w", err)
+	}
+	switch n, err := result.RowsAffected(); {
+	case err != nil:
+		return fmt.Errorf("statement: %w", err)
+	case n == 0:
+		return otherwise
+	default:
+		return nil
+	}
+}
