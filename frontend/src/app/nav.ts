@@ -28,8 +28,8 @@ const roleDoors: Record<Role, readonly Door[]> = {
   district_officer: [door('desk.enterprises', 'deskEnterprises'), door('desk.agreements', 'deskAgreements'), door('desk.claims', 'deskClaims')],
   city_officer: [door('desk.claims', 'deskClaims'), door('desk.notices', 'deskNotices'), door('finance.batches', 'batches')],
   finance: [door('finance.batches', 'batches')],
-  auditor: [door('desk.claims', 'deskClaims'), door('finance.batches', 'batches')],
-  operator: [],
+  auditor: [door('desk.claims', 'claimsAll'), door('desk.agreements', 'agreements'), door('finance.batches', 'batches'), door('auditor.record', 'record')],
+  operator: [door('auditor.record', 'record')],
 }
 
 /** The doors for a role that lead somewhere: rooms not built in are left out. */

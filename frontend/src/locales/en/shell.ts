@@ -12,6 +12,9 @@ export default {
   bell: 'Notifications, {count} unread',
   notifications: 'Notifications',
   noNotifications: 'No notifications',
+  allNotifications: 'All notifications',
+  organisation: 'My organisation',
+  accountPage: 'Account and security',
   nav: {
     public: 'Main navigation',
     own: 'My work',
@@ -33,6 +36,8 @@ export default {
     deskClaims: 'Review claims',
     deskNotices: 'Public notices',
     batches: 'Payment batches',
+    claimsAll: 'Claims',
+    record: 'The record',
   },
   notFound: {
     title: 'This page was not found',

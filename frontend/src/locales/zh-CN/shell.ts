@@ -12,6 +12,9 @@ export default {
   bell: '通知，{count} 条未读',
   notifications: '通知',
   noNotifications: '暂无通知',
+  allNotifications: '全部通知',
+  organisation: '本单位信息',
+  accountPage: '账户与安全',
   nav: {
     public: '主导航',
     own: '我的工作',
@@ -33,6 +36,8 @@ export default {
     deskClaims: '兑付审核',
     deskNotices: '公示管理',
     batches: '拨付批次',
+    claimsAll: '兑付申请',
+    record: '操作记录',
   },
   notFound: {
     title: '没有找到这个页面',

@@ -56,14 +56,17 @@ export function firmOf(organisation: Organisation): FirmForm {
   return Object.fromEntries(Object.entries(form).map(([key, fresh]) => [key, known[key] ?? fresh])) as unknown as FirmForm
 }
 
+/** A declaration without what is not known. */
+export type Declared = { [K in keyof FirmForm]?: Exclude<FirmForm[K], null> }
+
 /** Entries of a form that say something. */
-export function declared(form: FirmForm): Partial<FirmForm> {
+export function declared(form: FirmForm): Declared {
   const entries = Object.entries({ ...form, credit_code: plainCode(form.credit_code) })
   return Object.fromEntries(entries.filter(([, value]) => value !== '' && value !== null && value !== false && !(Array.isArray(value) && value.length === 0)))
 }
 
 /** What differs from before: a change names nothing else, so that masked entries stay as they are. */
-export function changes(before: FirmForm, now: FirmForm): Partial<FirmForm> {
+export function changes(before: FirmForm, now: FirmForm): Declared {
   const next: FirmForm = { ...now, credit_code: plainCode(now.credit_code) }
   const keys = Object.keys(next) as (keyof FirmForm)[]
   return Object.fromEntries(keys.filter((key) => next[key] !== null && JSON.stringify(next[key]) !== JSON.stringify(before[key])).map((key) => [key, next[key]]))
