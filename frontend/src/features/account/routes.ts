@@ -1,7 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import type { Role } from '@/api/session'
 
-const rooms = ['account']
+const rooms = ['account', 'subsidy']
 const roles: Role[] = ['enterprise', 'provider', 'district_officer', 'city_officer', 'finance', 'auditor', 'operator']
 
 export default [

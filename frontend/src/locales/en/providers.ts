@@ -1,1 +1,22 @@
-export default { title: 'Providers', one: 'Provider' }
+export default {
+  title: 'Providers',
+  one: 'Provider',
+  lead: 'Every provider here was admitted by the city. See what they are good at, then what they offer.',
+  search: 'Name',
+  category: 'Good at',
+  anyCategory: 'Anything',
+  go: 'Search',
+  none: 'No provider was found',
+  noneText: 'Try another word or a wider category.',
+  clear: 'Clear the filters',
+  offerCount: 'Services: {count}',
+  strengths: 'Good at',
+  sells: 'On offer: {list}',
+  comma: ', ',
+  district: 'District',
+  admitted: 'Admitted on',
+  offers: 'Services on offer',
+  noOffers: 'Nothing is on offer at the moment',
+  newestOnly: 'The newest {count} are shown here.',
+  from: 'List price from',
+}

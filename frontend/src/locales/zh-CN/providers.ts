@@ -1,1 +1,22 @@
-export default { title: '服务商', one: '服务商介绍' }
+export default {
+  title: '服务商',
+  one: '服务商介绍',
+  lead: '这里的服务商都经市级部门准入。看它擅长什么，再看它的服务。',
+  search: '名称',
+  category: '擅长的内容',
+  anyCategory: '不限',
+  go: '查找',
+  none: '没有找到服务商',
+  noneText: '换个词，或者放宽内容试试。',
+  clear: '清除条件',
+  offerCount: '{count} 项服务',
+  strengths: '擅长',
+  sells: '在架服务：{list}',
+  comma: '、',
+  district: '所在区县',
+  admitted: '准入日期',
+  offers: '在架服务',
+  noOffers: '目前没有在架的服务',
+  newestOnly: '这里列出最新的 {count} 项。',
+  from: '目录价',
+}

@@ -1,0 +1,66 @@
+import type { components } from '@/api/schema'
+import { money, percent } from '@/ui/format'
+
+export type Document = components['schemas']['Document']
+export type Selector = components['schemas']['Selector']
+type RateRule = Document['rates'][number]
+
+/** One rule in plain words: a key under `policies.rule`, what it fills in, and where it is written. */
+export interface Rule {
+  key: string
+  values: Record<string, string | number>
+  clause?: string
+  applies?: Selector
+}
+
+/** What a rule of rates grants: a part of the base, a sum, or parts by bands of the base. */
+export type Grant =
+  | { kind: 'rate'; rate: string }
+  | { kind: 'flat'; amount: string }
+  | { kind: 'bands'; whole: boolean; bands: { from: string; to: string; rate: string }[] }
+
+export function grantOf(rule: RateRule): Grant {
+  if (rule.bands?.length) {
+    const bands = rule.bands.map((band) => ({
+      from: money(band.from_fen),
+      to: band.to_fen === undefined ? '' : money(band.to_fen),
+      rate: percent(band.rate_bp),
+    }))
+    return { kind: 'bands', whole: rule.band_mode === 'whole', bands }
+  }
+  if (rule.flat_fen !== undefined) return { kind: 'flat', amount: money(rule.flat_fen) }
+  return { kind: 'rate', rate: percent(rule.rate_bp ?? 0) }
+}
+
+/** How much there is and who pays it. */
+export function moneyRules(document: Document): Rule[] {
+  const rules: Rule[] = [{ key: `base.${document.base.of}.${document.base.vat}`, values: {}, clause: document.base.clause }]
+  for (const cap of document.caps ?? []) {
+    rules.push({ key: `cap.${cap.scope}`, values: { amount: money(cap.limit_fen) }, clause: cap.clause, applies: cap.applies_to })
+  }
+  const { minimum_paid: paid, minimum_enterprise_share: share, minimum_subsidy: least, match } = document
+  if (paid) rules.push({ key: 'minimumPaid', values: { share: percent(paid.ratio_bp) }, clause: paid.clause })
+  if (share) rules.push({ key: 'minimumShare', values: { share: percent(share.ratio_bp) }, clause: share.clause })
+  if (least) rules.push({ key: 'minimumSubsidy', values: { amount: money(least.amount_fen) }, clause: least.clause })
+  if (document.first_purchase_only) rules.push({ key: 'firstOnly', values: {}, clause: document.first_purchase_only.clause })
+  if (match) rules.push({ key: 'match', values: { city: percent(match.municipal_bp), district: percent(10_000 - match.municipal_bp) }, clause: match.clause })
+  if (document.budget) rules.push({ key: 'budget', values: { amount: money(document.budget.total_fen) }, clause: document.budget.clause })
+  return rules
+}
+
+/** How the money is asked for and paid. Days of which the document says nothing (0) are left out. */
+export function courseRules(document: Document): Rule[] {
+  const rules: Rule[] = [
+    { key: `payee.${document.payee}`, values: {} },
+    { key: `mechanism.${document.mechanism}`, values: {} },
+  ]
+  if (document.reservation_days > 0) rules.push({ key: 'reservation', values: { days: document.reservation_days } })
+  if (document.notice_working_days > 0) rules.push({ key: 'notice', values: { days: document.notice_working_days } })
+  rules.push({ key: `rounding.${document.rounding.mode}`, values: { unit: money(document.rounding.unit_fen) } })
+  return rules
+}
+
+/** The version that the address asks for, else the newest. */
+export function versionOf(documents: readonly Document[], asked: unknown): Document | undefined {
+  return documents.find((document) => String(document.version) === asked) ?? documents[0]
+}
