@@ -22,7 +22,7 @@ export function byPolicy(claims: readonly ClaimView[]): PolicyTotal[] {
   return [...totals.values()].sort((a, b) => b.fen - a.fen)
 }
 
-type Page = { items: ClaimView[]; next_cursor: string }
+interface Page { items: ClaimView[]; next_cursor: string }
 
 const readPage = (cursor: string | undefined): Promise<Page> =>
   call(api.GET('/api/v1/claims', { params: { query: { state: 'approved', page_size: 100, cursor } } }))
