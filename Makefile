@@ -56,9 +56,9 @@ bench: build ## measure the product beside the bare limits of this machine
 	.ci/prepare
 	YUNHUI_TEST_FLUSH=1 .ci/servers bash -c 'bin/yunhui bench all --database "$${YUNHUI_TEST_MYSQL:-}"'
 
-generate: $(modules) ## write again what is derived: API document and client, states, references
-	go run ./cmd/yunhui openapi > docs/openapi.json.new
-	mv docs/openapi.json.new docs/openapi.json
+generate: $(modules) | bin ## write again what is derived: API document and client, states, references
+	.ci/openapi > bin/openapi.json
+	mv bin/openapi.json docs/openapi.json
 	$(npm) run generate --silent
 	go test ./subsidies/rules -run Reference -count=1 -update
 	go test ./docs -count=1 -update
@@ -69,6 +69,9 @@ verify-generated: $(modules) ## fail if what is derived differs from its source
 fmt: $(modules) ## format the code
 	gofmt -w $$(git ls-files -co --exclude-standard '*.go')
 	$(npm) run lint --silent -- --fix
+
+bin:
+	mkdir -p bin
 
 clean: ## remove what was built (the data folder stays)
 	rm -rf bin frontend/dist frontend/test-results
