@@ -1,0 +1,77 @@
+package claims
+
+import (
+	"context"
+	"fmt"
+
+	"yunhui/services/database"
+	"yunhui/services/kernel"
+	"yunhui/subsidies/budget"
+)
+
+// drawn checks that every ceiling has counted what the firm's agreements hold
+// and were awarded: a counter that says less would let the firm draw too much.
+func drawn(ctx context.Context, db *database.DB, note func(law, object, detail string)) error {
+	granted, err := grants(ctx, db)
+	if err != nil {
+		return err
+	}
+	rows, err := db.Read(ctx).Model(&budget.Ceiling{}).Rows()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var c budget.Ceiling
+		if err := db.Read(ctx).ScanRows(rows, &c); err != nil {
+			return err
+		}
+		at := counter{c.PolicyCode, c.Kind, c.Subject, c.Period}
+		if granted[at] != c.Used {
+			note("budget", at.String(), fmt.Sprintf("counts %d, the agreements say %d", c.Used, granted[at]))
+		}
+		delete(granted, at)
+	}
+	for at, n := range granted {
+		if n != 0 {
+			note("budget", at.String(), fmt.Sprintf("is missing; the agreements say %d", n))
+		}
+	}
+	return rows.Err()
+}
+
+type counter struct {
+	policy          string
+	kind            budget.CeilingKind
+	subject, period string
+}
+
+func (c counter) String() string {
+	return fmt.Sprintf("ceiling %s/%s/%s/%s", c.policy, c.kind, c.subject, c.period)
+}
+
+// grants sums what stands under each ceiling: reservations of accepted
+// agreements, awards of completed ones.
+func grants(ctx context.Context, db *database.DB) (map[counter]kernel.Fen, error) {
+	rows, err := db.Read(ctx).Raw(`SELECT a.policy_code, a.enterprise_id, a.budget_year, a.category, COUNT(*) AS n,
+		SUM(CASE WHEN a.state = 'completed' THEN COALESCE(c.subsidy_fen, 0) ELSE a.subsidy_fen END) AS total
+		FROM agreements a LEFT JOIN claims c ON c.agreement_id = a.id AND c.state IN ('approved', 'batched', 'paid')
+		WHERE a.state IN ('accepted', 'completed') GROUP BY a.policy_code, a.enterprise_id, a.budget_year, a.category`).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[counter]kernel.Fen{}
+	for rows.Next() {
+		var policy, firm, year, category string
+		var n, total kernel.Fen
+		if err := rows.Scan(&policy, &firm, &year, &category, &n, &total); err != nil {
+			return nil, err
+		}
+		out[counter{policy, budget.EnterpriseYear, firm, year}] += total
+		out[counter{policy, budget.EnterprisePolicy, firm, ""}] += total
+		out[counter{policy, budget.EnterpriseCategory, firm + ":" + category, ""}] += total
+		out[counter{policy, budget.EnterprisePurchase, firm, ""}] += n
+	}
+	return out, rows.Err()
+}
