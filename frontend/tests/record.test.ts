@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { detailOf, filtersOf, flawKey, pageOf, queryOf } from '@/features/auditor/record'
+import { briefly, detailOf, filtersOf, flawKey, pageOf, queryOf } from '@/features/auditor/record'
 
 it('keeps in the address only what narrows the record', () => {
   const filters = filtersOf({ object_kind: 'claim', action: ' claim.approve ', person: ['a', 'b'], other: 'x' })
@@ -15,6 +15,7 @@ it('leads to the pages of cases and nowhere else', () => {
 
 it('shows what an act changed, whatever its form', () => {
   expect(detailOf({ from: 'a', reason: '', lines: 0, refs: ['x'], gone: null })).toEqual([['from', 'a'], ['lines', '0'], ['refs', '["x"]']])
+  expect(briefly([['digest', 'f'.repeat(64)], ['from', 'a']])).toEqual([['from', 'a']])
   expect(detailOf(null)).toEqual([])
   expect(detailOf('text')).toEqual([])
 })

@@ -43,6 +43,9 @@ export function detailOf(detail: unknown): [string, string][] {
     .map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)])
 }
 
+/** The few changes that tell most at a glance; digests and long lists are for the details. */
+export const briefly = (changes: readonly [string, string][]): [string, string][] => changes.filter(([, value]) => value.length <= 24).slice(0, 4)
+
 const flaws: [RegExp, string][] = [
   [/missing before/, 'missing'],
   [/does not follow/, 'order'],
