@@ -12,7 +12,7 @@ export function usePolicyWords() {
   /** To what a rule applies: "能力上云，小型企业"; everything when nothing is named. */
   function appliesTo(selector: Selector | undefined): string {
     const parts = [
-      or(selector?.depths?.map((depth) => t(`subsidy.depth.${depth}`))),
+      or(selector?.depths?.map((depth) => t(`words.depth.${depth}`))),
       or(selector?.categories?.map(categoryName)),
       or(selector?.classes?.map((name) => t('policies.class', { name }))),
       or(selector?.sizes?.map((size) => t(`words.size.${size}`))),
@@ -30,5 +30,9 @@ export function usePolicyWords() {
     return to ? t('policies.until', { day: to }) : t('policies.noWindow')
   }
 
-  return { appliesTo, period }
+  /** "首次购买：" before a rule that is not for all; nothing before one that is. */
+  const onlyFor = (selector: Selector | undefined) =>
+    Object.values(selector ?? {}).some((part) => part && part.length > 0) ? `${appliesTo(selector)}${t('subsidy.colon')}` : ''
+
+  return { appliesTo, onlyFor, period }
 }

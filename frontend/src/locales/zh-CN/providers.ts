@@ -18,5 +18,5 @@ export default {
   offers: '在架服务',
   noOffers: '目前没有在架的服务',
   newestOnly: '这里列出最新的 {count} 项。',
-  from: '目录价',
+  from: '目录价最低',
 }
