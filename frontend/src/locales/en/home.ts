@@ -25,6 +25,7 @@ export default {
     paid: { title: 'Know where it is', text: 'One timeline shows the step, whose turn it is, and since when.' },
   },
   categories: {
+    count: '{count} offers',
     title: 'Find services by kind',
     all: 'All services',
     infra: 'Servers, storage, network, security',
@@ -38,10 +39,12 @@ export default {
   budget: {
     title: 'How much money is left',
     none: 'No policy is open at the moment',
-    illustrative: 'illustrative',
+    read: 'Read the policy',
     all: 'All policies',
   },
   notices: {
+    number: 'Notice {number} ({count} claims)',
+    over: 'period over',
     title: 'Latest public notices',
     none: 'No list is on public notice at the moment',
     until: 'On notice until',

@@ -34,7 +34,6 @@ export default {
     is: 'Size class:',
     by: 'By {document}',
   },
-  depth: { resource: 'Resources', business: 'Business', capability: 'Capabilities', ecosystem: 'Ecosystem' },
   fact: {
     number: 'Agreement number',
     claimNumber: 'Claim number',

@@ -25,6 +25,7 @@ export default {
     paid: { title: '随时看到进度', text: '现在到哪一步、轮到谁、从什么时候开始，一条时间线看清。' },
   },
   categories: {
+    count: '{count} 项',
     title: '按内容找服务',
     all: '全部服务',
     infra: '云主机、存储、网络、安全',
@@ -38,10 +39,12 @@ export default {
   budget: {
     title: '补贴额度还剩多少',
     none: '目前没有开放的政策批次',
-    illustrative: '示例政策',
+    read: '查看政策',
     all: '全部政策',
   },
   notices: {
+    number: '公示 {number}（{count} 件）',
+    over: '公示期已满',
     title: '最新公示',
     none: '目前没有正在公示的名单',
     until: '公示至',

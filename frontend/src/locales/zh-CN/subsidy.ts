@@ -35,7 +35,6 @@ export default {
     is: '企业规模：',
     by: '依据 {document}',
   },
-  depth: { resource: '资源上云', business: '业务上云', capability: '能力上云', ecosystem: '生态上云' },
   fact: {
     number: '协议编号',
     claimNumber: '申请编号',

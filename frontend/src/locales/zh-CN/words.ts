@@ -11,6 +11,7 @@ export default {
   },
   unit: { once: '一次性', month: '月', quarter: '季', year: '年', user_month: '用户·月', user_year: '用户·年', device_month: '设备·月', device_year: '设备·年', day: '人天', time: '次' },
   size: { micro: '微型企业', small: '小型企业', medium: '中型企业', large: '大型企业' },
+  depth: { resource: '资源上云', business: '业务上云', capability: '能力上云', ecosystem: '生态上云' },
   category: {
     infra: '基础设施上云',
     platform: '平台系统上云',
