@@ -6,6 +6,5 @@ const readers: Role[] = ['finance', 'city_officer', 'auditor']
 
 export default [
   { path: '/batches', name: 'finance.batches', component: () => import('./BatchesPage.vue'), meta: { title: 'finance.batches', rooms, roles: readers } },
-  { path: '/batches/new', name: 'finance.batch.new', component: () => import('./DraftPage.vue'), meta: { title: 'finance.draft.title', rooms, roles: ['finance', 'city_officer'] } },
   { path: '/batches/:id', name: 'finance.batch', component: () => import('./BatchPage.vue'), meta: { title: 'finance.batch.title', rooms, roles: readers } },
 ] satisfies RouteRecordRaw[]
