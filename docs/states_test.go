@@ -98,7 +98,9 @@ func draw(t *testing.T, page *strings.Builder, s story) {
 	for _, one := range s.steps {
 		_, _ = fmt.Fprintf(page, "  %s --> %s: %s\n", one.from, one.to, one.act)
 	}
-	ends := s.order(func(state string) bool { return !slices.ContainsFunc(s.steps, func(x step) bool { return x.from == state }) })
+	ends := s.order(func(state string) bool {
+		return !slices.ContainsFunc(s.steps, func(x step) bool { return x.from == state })
+	})
 	for _, state := range ends {
 		_, _ = fmt.Fprintf(page, "  %s --> [*]\n", state)
 	}

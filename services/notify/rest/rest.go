@@ -17,8 +17,8 @@ type Room struct{ DB *database.DB }
 // Inbox is a page of notifications with the number of unread ones.
 type Inbox struct {
 	Items      []notify.Item `json:"items"`
-	Unread     int64           `json:"unread"`
-	NextCursor string          `json:"next_cursor"`
+	Unread     int64         `json:"unread"`
+	NextCursor string        `json:"next_cursor"`
 }
 
 type inboxOutput struct{ Body Inbox }
