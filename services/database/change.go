@@ -29,16 +29,18 @@ func Change(tx *Tx, table string, set map[string]any, guard string, args []any, 
 // Guard carries out one plain statement and returns otherwise when it has
 // changed no row.
 func Guard(tx *Tx, otherwise error, statement string, args ...any) error {
+	n, err := Exec(tx, statement, args...)
+	if err == nil && n == 0 {
+		return otherwise
+	}
+	return err
+}
+
+// Exec carries out one plain statement and tells how many rows matched it.
+func Exec(tx *Tx, statement string, args ...any) (int64, error) {
 	result, err := tx.Statement.ConnPool.ExecContext(tx.Context(), statement, args...)
 	if err != nil {
-		return fmt.Errorf("statement: %w", err)
+		return 0, fmt.Errorf("statement: %w", err)
 	}
-	switch n, err := result.RowsAffected(); {
-	case err != nil:
-		return fmt.Errorf("statement: %w", err)
-	case n == 0:
-		return otherwise
-	default:
-		return nil
-	}
+	return result.RowsAffected()
 }

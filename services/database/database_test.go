@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"yunhui/services/database"
@@ -170,4 +171,25 @@ func TestOpenRefusesUnknownAddresses(t *testing.T) {
 		_, err := database.Open(context.Background(), bad, database.Options{})
 		require.Error(t, err, bad)
 	}
+}
+
+func TestReadingBesideATransactionNeedsNoConnectionOfTheWriters(t *testing.T) {
+	t.Parallel()
+	const writers = 2
+	db := databasetest.Open(t, databasetest.Address(t, database.MySQL), database.Options{MaxConns: writers})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	var inside, done sync.WaitGroup
+	inside.Add(writers)
+	for range writers {
+		done.Go(func() {
+			assert.NoError(t, database.Run(ctx, db, "test", func(*database.Tx) error {
+				inside.Done()
+				inside.Wait() // no connection of the writers is left
+				var n int64
+				return db.Read(ctx).Table("leases").Count(&n).Error
+			}))
+		})
+	}
+	done.Wait()
 }

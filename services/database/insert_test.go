@@ -38,7 +38,9 @@ func TestInsertedRowsComeBackAsTheyWere(t *testing.T) {
 		require.NoError(t, database.Run(t.Context(), db, "test", func(tx *database.Tx) error { return database.Insert(tx, rows...) }))
 		require.Equal(t, rows, leases(t, db))
 
-		err := database.Run(t.Context(), db, "test", func(tx *database.Tx) error { return database.Insert(tx, lease{Name: "new", ExpiresAt: clock.Now()}, rows[7]) })
+		err := database.Run(t.Context(), db, "test", func(tx *database.Tx) error {
+			return database.Insert(tx, lease{Name: "new", ExpiresAt: clock.Now()}, rows[7])
+		})
 		require.True(t, database.IsDuplicate(err), "a second row of the same name is refused: %v", err)
 		require.Len(t, leases(t, db), len(rows), "and the statement that brought it leaves nothing")
 		require.NoError(t, database.Run(t.Context(), db, "test", func(tx *database.Tx) error { return database.Insert[lease](tx) }))

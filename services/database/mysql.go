@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -34,21 +35,35 @@ func (d *DB) openMySQL(ctx context.Context, address string, o Options) error {
 	if err != nil {
 		return err
 	}
-	pool := sql.OpenDB(connector)
-	pool.SetMaxOpenConns(o.MaxConns)
-	pool.SetMaxIdleConns(o.MaxConns)
-	pool.SetConnMaxLifetime(30 * time.Minute)
-
-	d.Engine, d.Version, d.close = MySQL, version, pool.Close
-	dialect := mysql.New(mysql.Config{Conn: pool, SkipInitializeWithVersion: true, DisableWithReturning: true})
-	if d.write, err = gorm.Open(dialect, d.gormConfig()); err != nil {
-		return errors.Join(err, pool.Close())
+	// Two pools, as on SQLite: a use case that reads beside its own transaction
+	// (the list of policies, say) must not wait for a connection that others
+	// hold who wait for the same.
+	most := max(o.MaxConns, 2) // migrating takes one more, for its lock
+	writers, readers := openPool(connector, most), openPool(connector, most)
+	d.Engine, d.Version = MySQL, version
+	d.close = func() error { return errors.Join(readers.Close(), writers.Close()) }
+	if d.write, err = d.openGorm(writers); err == nil {
+		d.read, err = d.openGorm(readers)
 	}
-	d.read = d.write
+	if err != nil {
+		return errors.Join(err, d.close())
+	}
 	if err := d.Ping(ctx); err != nil {
-		return errors.Join(err, pool.Close())
+		return errors.Join(err, d.close())
 	}
 	return nil
+}
+
+func openPool(connector sqldriver.Connector, most int) *sql.DB {
+	pool := sql.OpenDB(connector)
+	pool.SetMaxOpenConns(most)
+	pool.SetMaxIdleConns(most)
+	pool.SetConnMaxLifetime(30 * time.Minute)
+	return pool
+}
+
+func (d *DB) openGorm(pool *sql.DB) (*gorm.DB, error) {
+	return gorm.Open(mysql.New(mysql.Config{Conn: pool, SkipInitializeWithVersion: true, DisableWithReturning: true}), d.gormConfig())
 }
 
 // mysqlConfig is the DSN policy: UTC, matched (not changed) rows counted, which

@@ -27,7 +27,7 @@ type Options struct {
 	Clock    kernel.Clock // default: the system clock
 	Log      *slog.Logger // default: discard
 	Observe  Observer     // default: nothing
-	MaxConns int          // readers on SQLite, all connections on MySQL; default 16
+	MaxConns int          // of the readers, and on MySQL of the writers too; default 16
 }
 
 // Observer hears of every finished transaction: the name of the use case, how
