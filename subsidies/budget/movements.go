@@ -74,37 +74,16 @@ func both(tx *database.Tx, s Subject, p Portion, of func(x kernel.Fen) delta) er
 	return change(tx, s.Policy, movement{s.District, of(p.District)}, movement{City, of(p.Municipal)})
 }
 
+// delta is what happens to the columns of one appropriation.
 type delta struct{ reserved, awarded, paid kernel.Fen }
+
+// grows is what it takes from the free part.
+func (d delta) grows() kernel.Fen { return d.reserved + d.awarded + d.paid }
 
 // movement is what happens to the appropriation of one scope.
 type movement struct {
 	scope string
 	delta
-}
-
-// change is the guarded update of law 3: no column falls below zero and the sum
-// never exceeds the appropriation. These are the rows that all wait for, so that
-// whatever else the transaction has to write goes first.
-func change(tx *database.Tx, policy string, all ...movement) error {
-	if err := tx.Flush(); err != nil {
-		return err
-	}
-	for _, m := range all {
-		if m.delta == (delta{}) {
-			continue
-		}
-		grows := m.reserved + m.awarded + m.paid
-		changed := tx.Exec(`UPDATE appropriations
-			SET reserved_fen = reserved_fen + ?, awarded_fen = awarded_fen + ?, paid_fen = paid_fen + ?, version = version + 1, updated_at = ?
-			WHERE policy_code = ? AND level = ? AND scope = ?
-			AND reserved_fen >= ? AND awarded_fen >= ? AND paid_fen >= ?
-			AND amount_fen - reserved_fen - awarded_fen - paid_fen >= ?`,
-			m.reserved, m.awarded, m.paid, tx.Now, policy, level(m.scope), m.scope, -m.reserved, -m.awarded, -m.paid, grows)
-		if err := database.Changed(changed, Exhausted(m.scope)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func level(scope string) string {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"yunhui/services/database"
 	"yunhui/services/kernel"
@@ -20,34 +19,30 @@ type Payment struct {
 }
 
 // PayAll is Pay for many claims: a journal for each, and one guarded update per
-// appropriation, the districts in order and the city last.
+// policy for its appropriations, the policies in order.
 func PayAll(tx *database.Tx, all []Payment) error {
 	for some := range slices.Chunk(all, together) {
 		if err := bookPayments(tx, some); err != nil {
 			return err
 		}
 	}
-	type row struct{ policy, scope string }
-	due := map[row]kernel.Fen{}
+	due := map[string]map[string]kernel.Fen{} // by policy and scope
 	for _, p := range all {
-		due[row{p.Subject.Policy, p.Subject.District}] += p.Portion.District
-		due[row{p.Subject.Policy, City}] += p.Portion.Municipal
-	}
-	order := slices.SortedFunc(maps.Keys(due), func(a, b row) int {
-		switch {
-		case (a.scope == City) != (b.scope == City):
-			if a.scope == City {
-				return 1
-			}
-			return -1
-		case a.scope != b.scope:
-			return strings.Compare(a.scope, b.scope)
-		default:
-			return strings.Compare(a.policy, b.policy)
+		scopes := due[p.Subject.Policy]
+		if scopes == nil {
+			scopes = map[string]kernel.Fen{}
+			due[p.Subject.Policy] = scopes
 		}
-	})
-	for _, r := range order {
-		if err := change(tx, r.policy, movement{r.scope, delta{awarded: -due[r], paid: due[r]}}); err != nil {
+		scopes[p.Subject.District] += p.Portion.District
+		scopes[City] += p.Portion.Municipal
+	}
+	for _, policy := range slices.Sorted(maps.Keys(due)) {
+		var moves []movement
+		for _, scope := range slices.Sorted(maps.Keys(due[policy])) {
+			paid := due[policy][scope]
+			moves = append(moves, movement{scope, delta{awarded: -paid, paid: paid}})
+		}
+		if err := change(tx, policy, moves...); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,76 @@
+package budget
+
+import (
+	"slices"
+	"strings"
+
+	"yunhui/services/database"
+)
+
+// change is the guarded update of law 3: no column falls below zero and the sum
+// never exceeds the appropriation. These are the rows that all wait for, so that
+// whatever else the transaction has to write goes first, and all of a policy's
+// rows are changed by one statement, which locks them in the order of their key.
+func change(tx *database.Tx, policy string, all ...movement) error {
+	if err := tx.Flush(); err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(slices.Clone(all), func(m movement) bool { return m.delta == (delta{}) })
+	if len(all) == 0 {
+		return nil
+	}
+	where, guards := guard(policy, all)
+	set, args := set(all)
+	n, err := database.Exec(tx, "UPDATE appropriations SET "+set+", version = version + 1, updated_at = ? WHERE "+where, append(append(args, tx.Now), guards...)...)
+	if err == nil && n < int64(len(all)) {
+		err = short(tx, where, guards, all)
+	}
+	return err
+}
+
+// set says what is added to each column of each row.
+func set(all []movement) (statement string, args []any) {
+	var b strings.Builder
+	for i, column := range []string{"reserved_fen", "awarded_fen", "paid_fen"} {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(column + " = " + column + " + CASE scope")
+		for _, m := range all {
+			b.WriteString(" WHEN ? THEN ?")
+			args = append(args, m.scope, m.column(i))
+		}
+		b.WriteString(" ELSE 0 END")
+	}
+	return b.String(), args
+}
+
+// guard finds the rows that can bear their movement.
+func guard(policy string, all []movement) (where string, args []any) {
+	const one = `(level = ? AND scope = ? AND reserved_fen >= ? AND awarded_fen >= ? AND paid_fen >= ? AND amount_fen - reserved_fen - awarded_fen - paid_fen >= ?)`
+	args = append(args, policy)
+	for _, m := range all {
+		args = append(args, level(m.scope), m.scope, -m.reserved, -m.awarded, -m.paid, m.grows())
+	}
+	return "policy_code = ? AND (" + one + strings.Repeat(" OR "+one, len(all)-1) + ")", args
+}
+
+// short names the scopes that cannot bear their movement. The transaction is
+// lost: what other rows have borne goes with it.
+func short(tx *database.Tx, where string, guards []any, all []movement) error {
+	var able []string
+	if err := tx.Raw("SELECT scope FROM appropriations WHERE "+where, guards...).Scan(&able).Error; err != nil {
+		return err
+	}
+	var names []string
+	for _, m := range all {
+		if !slices.Contains(able, m.scope) || len(able) == len(all) {
+			names = append(names, m.scope)
+		}
+	}
+	return Exhausted(strings.Join(names, ", "))
+}
+
+func (d delta) column(i int) any {
+	return [...]any{d.reserved, d.awarded, d.paid}[i]
+}
