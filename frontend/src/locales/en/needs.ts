@@ -33,6 +33,8 @@ export default {
   providers: 'Providers',
   offers: 'Services',
   points: '{points} points',
+  more: 'Show more',
+  fewer: 'Only the best',
   ask: 'Ask for a proposal',
   invite: 'Ask the {count} chosen',
   invited: 'Asked',

@@ -9,6 +9,8 @@ export default {
     register: 'Register with its credit code',
     demo: 'Demo accounts',
     demoText: 'This is a demonstration; all data are made up. Choose who you want to be.',
+    more: 'Show all {count} accounts',
+    fewer: 'Only the main ones',
     use: 'Log in as',
   },
   register: {

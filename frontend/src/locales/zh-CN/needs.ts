@@ -33,6 +33,8 @@ export default {
   providers: '服务商',
   offers: '服务',
   points: '匹配 {points} 分',
+  more: '显示更多推荐',
+  fewer: '只看最相符的',
   ask: '请其报方案',
   invite: '邀请所选 {count} 家服务商',
   invited: '已邀请',

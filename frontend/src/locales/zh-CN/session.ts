@@ -9,6 +9,8 @@ export default {
     register: '用统一社会信用代码注册',
     demo: '演示账户',
     demoText: '这是演示环境，数据均为虚构。选择一个身份即可登录。',
+    more: '显示全部 {count} 个账户',
+    fewer: '只看主要的',
     use: '登录为',
   },
   register: {

@@ -65,7 +65,7 @@ export function storyOf(kind: Kind, subject: Subject, tell: Teller): Step[] {
     title: tell.act(step.act),
     state: index === all.length - 1 && failed.has(subject.state) ? 'stopped' : 'done',
     at: step.at,
-    by: [tell.who(step.role), step.person_name].filter(Boolean).join(' · '),
+    by: [tell.who(step.role), step.role === 'system' ? '' : step.person_name].filter(Boolean).join(' · '),
     note: [tell.reason(step.reason_code), step.note].filter(Boolean).join(' — ') || undefined,
   }))
   if (hasEnded(subject.state)) return past
