@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -75,7 +76,10 @@ func TestTwoThousandConcurrentCommands(t *testing.T) {
 				}
 			})
 		}
+		var watching sync.WaitGroup
+		watching.Go(func() { w.watch(&next) })
 		wg.Wait()
+		watching.Wait()
 		w.settle(t)
 		require.Empty(t, w.wrong, "errors that nobody outside should see")
 		t.Logf("answers: %v", w.answers)
@@ -145,6 +149,25 @@ func newWorld(t *testing.T, db *database.DB, clock *kernel.ManualClock) *world {
 		w.runtime.Handle(kind, func(*database.Tx, queue.Delivery) error { return nil })
 	}
 	return w
+}
+
+// watch verifies the city while it works: at every moment the laws hold.
+func (w *world) watch(next *atomic.Int64) {
+	for quarter := int64(1); quarter < 4; quarter++ {
+		for next.Load() < quarter*commands/4 {
+			runtime.Gosched()
+		}
+		if _, err := audit.Seal(context.Background(), w.city.DB); err != nil {
+			w.wrongly(0, err)
+		}
+		found, err := verify(context.Background(), w.city)
+		if err != nil {
+			w.wrongly(0, err)
+		}
+		for _, b := range found {
+			w.wrongly(next.Load(), fmt.Errorf("%s: %s: %s", b.Law, b.Object, b.Detail)) //nolint:err113 // a finding, not an error to be told apart
+		}
+	}
 }
 
 // act is a command that somebody thought of.

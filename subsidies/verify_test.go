@@ -23,26 +23,36 @@ import (
 // breaches asks every room that keeps data, as the program does.
 func breaches(t *testing.T, city *subsidiestest.City) []kernel.Breach {
 	t.Helper()
-	ctx := t.Context()
-	var all []kernel.Breach
-	for _, ask := range []func() ([]kernel.Breach, error){
-		func() ([]kernel.Breach, error) { return budget.Verify(ctx, city.DB) },
-		func() ([]kernel.Breach, error) { return gazette.Verify(ctx, city.DB) },
-		func() ([]kernel.Breach, error) { return claims.Verify(ctx, city.DB, gazette.NewLibrary(city.DB)) },
-		func() ([]kernel.Breach, error) { return payments.Verify(ctx, city.DB) },
-		func() ([]kernel.Breach, error) {
-			found, err := audit.Verify(ctx, city.DB)
-			if err != nil || found.OK() {
-				return nil, err
+	found, err := verify(t.Context(), city)
+	require.NoError(t, err)
+	return found
+}
+
+func verify(ctx context.Context, city *subsidiestest.City) (all []kernel.Breach, err error) {
+	db := city.DB
+	err = db.Snapshot(ctx, func(ctx context.Context) error {
+		for _, ask := range []func() ([]kernel.Breach, error){
+			func() ([]kernel.Breach, error) { return budget.Verify(ctx, db) },
+			func() ([]kernel.Breach, error) { return gazette.Verify(ctx, db) },
+			func() ([]kernel.Breach, error) { return claims.Verify(ctx, db, gazette.NewLibrary(db)) },
+			func() ([]kernel.Breach, error) { return payments.Verify(ctx, db) },
+			func() ([]kernel.Breach, error) {
+				found, err := audit.Verify(ctx, db)
+				if err != nil || found.OK() {
+					return nil, err
+				}
+				return []kernel.Breach{{Law: "recorded", Object: string(found.Broken.ID), Detail: found.Broken.Flaw}}, nil
+			},
+		} {
+			found, err := ask()
+			if err != nil {
+				return err
 			}
-			return []kernel.Breach{{Law: "recorded", Object: string(found.Broken.ID), Detail: found.Broken.Flaw}}, nil
-		},
-	} {
-		found, err := ask()
-		require.NoError(t, err)
-		all = append(all, found...)
-	}
-	return all
+			all = append(all, found...)
+		}
+		return nil
+	})
+	return all, err
 }
 
 func lawsOf(all []kernel.Breach) map[string]bool {

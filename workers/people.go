@@ -44,6 +44,7 @@ func agreementChanged(people People) queue.Handler {
 		}
 		orgs := []kernel.ID{a.EnterpriseID}
 		switch e.State {
+		default: // the enterprise alone
 		case subsidies.AgreementDrafted:
 			orgs = []kernel.ID{a.ProviderID}
 		case subsidies.AgreementAccepted, subsidies.AgreementWithdrawn, subsidies.AgreementLapsed, subsidies.AgreementDeclined:

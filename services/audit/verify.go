@@ -60,7 +60,8 @@ func Verify(ctx context.Context, db *database.DB, known ...Head) (Report, error)
 	if report.Broken == nil && report.Head.Seq < furthest {
 		report.Broken = &Break{Seq: report.Head.Seq + 1, Flaw: "the record ends before an entry that is known to have existed"}
 	}
-	return report, report.tail(ctx, db)
+	err := report.tail(ctx, db)
+	return report, err
 }
 
 // follow checks the next rows against what came before.

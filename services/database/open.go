@@ -64,9 +64,11 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	d := &DB{clock: o.Clock, log: o.Log, observe: o.Observe}
 	switch {
 	case strings.HasPrefix(address, "sqlite://"):
-		return d, d.openSQLite(ctx, strings.TrimPrefix(address, "sqlite://"), o)
+		err := d.openSQLite(ctx, strings.TrimPrefix(address, "sqlite://"), o)
+		return d, err
 	case strings.HasPrefix(address, "mysql://"):
-		return d, d.openMySQL(ctx, address, o)
+		err := d.openMySQL(ctx, address, o)
+		return d, err
 	default:
 		return nil, fmt.Errorf("database address must begin with sqlite:// or mysql://")
 	}

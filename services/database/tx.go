@@ -45,7 +45,7 @@ func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
 // the same key with another request is a conflict "idempotency.reused".
 func Do[T any](ctx context.Context, d *DB, name string, fn func(tx *Tx) (T, error)) (T, error) {
 	var result T
-	began := time.Now()
+	began := time.Now() //nolint:forbidigo // measures how long it takes
 	tried := 0
 	err := d.retry(ctx, func() error {
 		tried++
@@ -54,7 +54,7 @@ func Do[T any](ctx context.Context, d *DB, name string, fn func(tx *Tx) (T, erro
 		return err
 	})
 	if d.observe != nil {
-		d.observe.Transaction(name, tried, time.Since(began), err)
+		d.observe.Transaction(name, tried, time.Since(began), err) //nolint:forbidigo // see above
 	}
 	if err != nil {
 		var zero T
@@ -169,7 +169,7 @@ func (d *DB) retry(ctx context.Context, work func() error) error {
 		if n == attempts {
 			return kernel.Fail(kernel.KindUnavailable, "busy", kernel.T("系统繁忙，请稍后重试", "The system is busy; please try again shortly")).Because(err)
 		}
-		pause := time.Duration(1+rand.IntN(1<<n)) * 2 * time.Millisecond
+		pause := time.Duration(1+rand.IntN(1<<n)) * 2 * time.Millisecond //nolint:gosec // jitter is no secret
 		timer := time.NewTimer(pause)
 		select {
 		case <-ctx.Done():

@@ -59,7 +59,8 @@ func Load(configFile string, environ []string) (Settings, error) {
 	if err := all.Unmarshal("", &s); err != nil {
 		return Settings{}, fmt.Errorf("settings: %w", err)
 	}
-	return s, s.check()
+	err = s.check()
+	return s, err
 }
 
 // FromProcess loads with the environment of this process.

@@ -66,7 +66,8 @@ func (d *Desk) Accept(ctx context.Context, id kernel.ID, version int64) (subsidi
 		if err != nil {
 			return a, err
 		}
-		return a, accept(tx, policy, firm, firms[a.ProviderID], &a, to)
+		err = accept(tx, policy, firm, firms[a.ProviderID], &a, to)
+		return a, err
 	})
 }
 
@@ -109,7 +110,8 @@ func (d *Desk) Withdraw(ctx context.Context, id kernel.ID, version int64, why re
 		if err != nil {
 			return a, err
 		}
-		return a, end(tx, d.Policies, &a, subsidies.AgreementWithdraw, to, why)
+		err = end(tx, d.Policies, &a, subsidies.AgreementWithdraw, to, why)
+		return a, err
 	})
 }
 
@@ -159,7 +161,8 @@ func Complete(tx *database.Tx, id kernel.ID) (subsidies.Agreement, error) {
 	if err != nil {
 		return a, err
 	}
-	return a, advance(tx, &a, subsidies.AgreementComplete, to, nil, record.Reason{})
+	err = advance(tx, &a, subsidies.AgreementComplete, to, nil, record.Reason{})
+	return a, err
 }
 
 // GiveBack returns part of an agreement's draw to the firm's ceilings.

@@ -47,7 +47,8 @@ func (d *Desk) Decide(ctx context.Context, id kernel.ID, n Decision) (subsidies.
 		}
 		m := Move{Act: n.Act, Reason: n.Reason}
 		if t.To != subsidies.ClaimRefused {
-			return c, Advance(tx, &c, t, m)
+			err = Advance(tx, &c, t, m)
+			return c, err
 		}
 		objected := c.State == subsidies.ClaimObjected
 		if err := shut(tx, &c, t, m); err != nil || !objected {
@@ -73,7 +74,8 @@ func (d *Desk) Withdraw(ctx context.Context, id kernel.ID, version int64, note s
 		if err != nil {
 			return c, err
 		}
-		return c, shut(tx, &c, t, Move{Act: subsidies.ClaimWithdraw, Reason: record.Reason{Note: note}})
+		err = shut(tx, &c, t, Move{Act: subsidies.ClaimWithdraw, Reason: record.Reason{Note: note}})
+		return c, err
 	})
 }
 

@@ -53,7 +53,8 @@ func (d *Desk) Submit(ctx context.Context, id kernel.ID, version int64, truthful
 		if err := useInvoices(tx, s); err != nil {
 			return c, err
 		}
-		return c, submitted(tx, &c, t, legs)
+		err = submitted(tx, &c, t, legs)
+		return c, err
 	})
 }
 

@@ -97,9 +97,12 @@ func explained(ctx context.Context, db *database.DB, policies *gazette.Library, 
 		return nil
 	}
 	policy, err := policies.Version(ctx, c.Result.Policy, c.Result.Version)
-	if err != nil {
+	if kernel.AsError(err) != nil {
 		note("explained", object, fmt.Sprintf("policy %s/%d is missing", c.Result.Policy, c.Result.Version))
 		return nil
+	}
+	if err != nil {
+		return err
 	}
 	again, err := policy.Quote(c.Facts)
 	if err != nil || again.Legs != c.Result.Legs || (Within(again.Legs, legs) != legs && again.Legs != legs) {

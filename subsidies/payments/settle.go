@@ -32,7 +32,8 @@ func (d *Desk) Settle(ctx context.Context, id kernel.ID, results []Result) (Batc
 		if err != nil || len(fresh) == 0 {
 			return b, err
 		}
-		return b, book(tx, &b, fresh)
+		err = book(tx, &b, fresh)
+		return b, err
 	})
 }
 

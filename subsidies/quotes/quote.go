@@ -62,7 +62,7 @@ func (d *Desk) Ask(ctx context.Context, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	facts := rules.Facts{On: q.On, Enterprise: q.Facts, Used: rules.Used{Purchases: q.Purchases, ThisYear: q.Granted, ThisPolicy: q.Granted}, Paid: q.Paid}
-	if facts.Lines, facts.Provider, err = d.lines(ctx, q.Items); err != nil {
+	if facts.Lines, err = d.lines(ctx, q.Items); err != nil {
 		return Answer{}, err
 	}
 	if q.Enterprise != "" {
@@ -96,8 +96,7 @@ func (d *Desk) fromRegister(ctx context.Context, q Question, facts *rules.Facts)
 	return err
 }
 
-func (d *Desk) lines(ctx context.Context, items []Item) ([]rules.Line, rules.ProviderFacts, error) {
-	var provider rules.ProviderFacts
+func (d *Desk) lines(ctx context.Context, items []Item) ([]rules.Line, error) {
 	var faults kernel.Faults
 	lines := make([]rules.Line, 0, len(items))
 	for i, item := range items {
@@ -110,7 +109,7 @@ func (d *Desk) lines(ctx context.Context, items []Item) ([]rules.Line, rules.Pro
 					faults.Add(at+"plan_id", "plan.unknown", kernel.T("该服务或规格不存在或已下架", "This offer or plan does not exist or is no longer listed"))
 					continue
 				}
-				return nil, provider, err
+				return nil, err
 			}
 			item.Category, item.Depth, item.Class, item.Price = plan.Category, plan.Depth, plan.Class, plan.Price
 		}
@@ -122,7 +121,7 @@ func (d *Desk) lines(ctx context.Context, items []Item) ([]rules.Line, rules.Pro
 		faults.Check(item.Discount <= line.ListPrice, at+"discount_fen", "discount.range", kernel.T("优惠不能超过标价", "The discount cannot exceed the list price"))
 		lines = append(lines, line)
 	}
-	return lines, provider, faults.Err()
+	return lines, faults.Err()
 }
 
 // Line makes one line of the whole quantity, so that a discount on the whole

@@ -84,5 +84,6 @@ func unpack(row traceRow) (Computation, error) {
 	if hex.EncodeToString(sum[:]) != row.Digest {
 		return c, errors.New("trace " + string(row.ID) + " does not match its digest")
 	}
-	return c, json.Unmarshal(plain, &c)
+	err = json.Unmarshal(plain, &c)
+	return c, err
 }

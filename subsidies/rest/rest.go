@@ -76,7 +76,7 @@ func actor(ctx context.Context) kernel.Actor { return kernel.CallFrom(ctx).Actor
 // names looks the parties of a page up in one query.
 func (r *Room) names(ctx context.Context, ids []kernel.ID) (map[kernel.ID]Party, error) {
 	if len(ids) == 0 {
-		return nil, nil
+		return map[kernel.ID]Party{}, nil
 	}
 	firms, err := r.Registry.Firms(ctx, ids...)
 	out := make(map[kernel.ID]Party, len(firms))

@@ -19,6 +19,7 @@ func (s *story) claimSteps(e end) []step {
 	}
 	all = append(all, step{1.2, s.submit})
 	switch e.claim {
+	default:
 	case subsidies.ClaimChecked:
 		return all
 	case subsidies.ClaimWithdrawn:
@@ -26,6 +27,7 @@ func (s *story) claimSteps(e end) []step {
 	}
 	all = append(all, step{.9, s.decide(s.seller, claims.Decision{Act: subsidies.ClaimConfirm})})
 	switch e.claim {
+	default:
 	case subsidies.ClaimProviderConfirmed:
 		return all
 	case subsidies.ClaimReturned:

@@ -86,6 +86,7 @@ func (l *Loader) recall(ctx context.Context) ([]Enterprise, error) {
 		actor := kernel.Actor{Person: m.PersonID, Name: m.Name, Org: m.OrgID, Role: m.Role, District: m.District}
 		key := string(m.OrgID)
 		switch m.Role {
+		default:
 		case kernel.RoleDistrictOfficer:
 			key = "district:" + m.District
 		case kernel.RoleCityOfficer:
