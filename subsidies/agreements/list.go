@@ -24,7 +24,8 @@ type Cursor struct {
 	ID    kernel.ID
 }
 
-// List returns the actor's agreements, the latest moved first.
+// List returns the actor's agreements, the latest moved first; those waiting for
+// the actor come as a queue, the longest waiting first.
 func (d *Desk) List(ctx context.Context, who kernel.Actor, f Filter) ([]subsidies.Agreement, error) {
 	q, err := visible(d.DB.Read(ctx), who)
 	if err != nil {
@@ -36,11 +37,15 @@ func (d *Desk) List(ctx context.Context, who kernel.Actor, f Filter) ([]subsidie
 	if f.State != "" {
 		q = q.Where("state = ?", f.State)
 	}
+	beyond, order := "since < ? OR (since = ? AND id < ?)", "since DESC, id DESC"
+	if f.Mine {
+		beyond, order = "since > ? OR (since = ? AND id > ?)", "since, id"
+	}
 	if f.After.ID != "" {
-		q = q.Where("since < ? OR (since = ? AND id < ?)", f.After.Since, f.After.Since, f.After.ID)
+		q = q.Where(beyond, f.After.Since, f.After.Since, f.After.ID)
 	}
 	var out []subsidies.Agreement
-	err = q.Order("since DESC, id DESC").Limit(min(max(f.Limit, 1), 101)).Find(&out).Error
+	err = q.Order(order).Limit(min(max(f.Limit, 1), 101)).Find(&out).Error
 	return out, err
 }
 
