@@ -27,7 +27,11 @@ func verify(ctx context.Context, p *process, args []string) error {
 		return err
 	}
 	defer func() { _ = h.close() }()
-	breaches, err := h.verify(ctx)
+	var breaches []kernel.Breach
+	err = h.db.Snapshot(ctx, func(ctx context.Context) (err error) { // a city at work must not look broken
+		breaches, err = h.verify(ctx)
+		return err
+	})
 	if err != nil {
 		return err
 	}
