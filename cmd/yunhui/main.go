@@ -35,6 +35,7 @@ func commands() []command {
 		{"appropriate", "vote money for a policy", appropriate},
 		{"verify", "check the laws on the stored data; exit 1 when one is broken", verify},
 		{"doctor", "effective settings, reachability and schema version", doctor},
+		{"bench", "measure a scenario (bench list names them)", measure},
 		{"openapi", "print the API document", openapi},
 		{"version", "print the version", printVersion},
 	}
