@@ -4,6 +4,7 @@ package demands
 
 import (
 	"context"
+	"maps"
 
 	"gorm.io/gorm"
 
@@ -79,9 +80,7 @@ func hold(tx *database.Tx, id kernel.ID) error {
 // leave ends the openness of a demand under its guard.
 func leave(tx *database.Tx, demand catalog.Demand, to string, columns map[string]any) error {
 	set := map[string]any{"status": to, "updated_at": tx.Now, "version": gorm.Expr("version + 1")}
-	for name, value := range columns {
-		set[name] = value
-	}
+	maps.Copy(set, columns)
 	left := tx.Model(&catalog.Demand{}).Where("id = ? AND status = ?", demand.ID, catalog.DemandOpen).Updates(set)
 	return database.Changed(left, notOpen())
 }

@@ -16,7 +16,7 @@ var commonData string
 // common words stand in every need and every text, and explain nothing.
 var common = func() map[string]bool {
 	out := map[string]bool{}
-	for _, w := range strings.Fields(commonData) {
+	for w := range strings.FieldsSeq(commonData) {
 		out[w] = true
 	}
 	return out

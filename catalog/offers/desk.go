@@ -3,6 +3,7 @@ package offers
 import (
 	"context"
 	"log/slog"
+	"maps"
 
 	"yunhui/catalog"
 	"yunhui/services/audit"
@@ -117,9 +118,7 @@ func (d *Desk) change(ctx context.Context, name string, id kernel.ID, version in
 
 func move(tx *database.Tx, action string, o catalog.Offer, to string, columns map[string]any) error {
 	set := map[string]any{"status": to, "version": o.Version + 1, "updated_at": tx.Now}
-	for name, value := range columns {
-		set[name] = value
-	}
+	maps.Copy(set, columns)
 	result := tx.Model(&catalog.Offer{}).Where("id = ? AND version = ? AND status = ?", o.ID, o.Version, o.Status).Updates(set)
 	if err := database.Changed(result, database.Stale()); err != nil {
 		return err

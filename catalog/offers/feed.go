@@ -3,6 +3,7 @@ package offers
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"yunhui/catalog"
@@ -147,9 +148,7 @@ func (s *Shelf) takePage(ctx context.Context, ids []kernel.ID) error {
 // out after they can be found no more.
 func (s *Shelf) exchange(ctx context.Context, put map[kernel.ID]*OfferBrief, docs []search.Document, gone []string) error {
 	s.mu.Lock()
-	for id, b := range put {
-		s.briefs[id] = b
-	}
+	maps.Copy(s.briefs, put)
 	s.mu.Unlock()
 	if err := s.index.Put(ctx, docs...); err != nil {
 		return fmt.Errorf("index: %w", err)

@@ -47,7 +47,7 @@ func BenchmarkCatalogue(b *testing.B) {
 	}
 	b.Run("search", func(b *testing.B) { load(b, searches) })
 	cancel()
-	<-ended
+	require.NoError(b, <-ended)
 }
 
 func load(b *testing.B, urls []string) {

@@ -129,7 +129,8 @@ func TestAProviderKeepsItsOffers(t *testing.T) {
 
 		plan := made["plans"].([]any)[0].(map[string]any)["id"].(string)
 		edited := strings.Replace(draft, `{`, `{"version":2,`, 1)
-		edited = edited[:strings.Index(edited, `"plans"`)] + fmt.Sprintf(`"plans":[{"id":%q,"name_zh":"基础版","unit":"month","price_fen":45000}]}`, plan)
+		edited, _, _ = strings.Cut(edited, `"plans"`)
+		edited += fmt.Sprintf(`"plans":[{"id":%q,"name_zh":"基础版","unit":"month","price_fen":45000}]}`, plan)
 		clock.Advance(1)
 		page := h.must(sells1, "PUT", path, edited)
 		require.EqualValues(t, 45000, page["price_from_fen"])

@@ -191,9 +191,9 @@ func TestBadDemandsAndProposalsLeaveNothing(t *testing.T) {
 	good := proposal(s, 0, 0)
 	invite := func(ids ...kernel.ID) string { return `{"providers":["` + string(ids[0]) + `"]}` }
 	for _, c := range []struct {
-		who                   kernel.Actor
-		path, body, old, new_ string
-		want                  string
+		who                  kernel.Actor
+		path, body, old, put string
+		want                 string
 	}{
 		{firm1, "/api/v1/demands", demand, `app.erp`, `app.nosuch`, "category:category.unknown"},
 		{firm1, "/api/v1/demands", demand, `200000`, `0`, "budget_fen:field.range"},
@@ -214,9 +214,9 @@ func TestBadDemandsAndProposalsLeaveNothing(t *testing.T) {
 		{sells1, path + "/proposals", proposal(s, 1, 0), "", "", "plan_id:plan.not_yours"},
 		{sells1, path + "/proposals", proposal(s, 2, 0), "", "", "plan_id:plan.not_yours"},
 	} {
-		status, p := h.call(c.who, "POST", c.path, strings.Replace(c.body, c.old, c.new_, 1))
-		require.Equal(t, http.StatusUnprocessableEntity, status, "%s %s: %v", c.path, c.new_, p)
-		require.Equal(t, c.want, fields(p), c.new_)
+		status, p := h.call(c.who, "POST", c.path, strings.Replace(c.body, c.old, c.put, 1))
+		require.Equal(t, http.StatusUnprocessableEntity, status, "%s %s: %v", c.path, c.put, p)
+		require.Equal(t, c.want, fields(p), c.put)
 	}
 	require.Equal(t, before, h.written())
 }
@@ -267,7 +267,7 @@ func TestListsAskTheDatabaseAFixedNumberOfTimes(t *testing.T) {
 	}
 	for name, who := range map[string]kernel.Actor{"firm": firm1, "provider": sells1} {
 		q, a := measure(who, "/api/v1/demands")
-		require.Equal(t, before[name], cost{q, a}, name)
+		require.Equal(t, cost{q, a}, before[name], name)
 	}
 	q, _ := measure(firm1, "/api/v1/demands/"+id)
 	require.LessOrEqual(t, q, int64(6))

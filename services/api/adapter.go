@@ -40,7 +40,7 @@ func (a adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.desk.Serv
 type humaContext struct {
 	op     *huma.Operation
 	c      *fiber.Ctx
-	ctx    context.Context //nolint:containedctx // huma asks it for one
+	ctx    context.Context
 	status int
 }
 

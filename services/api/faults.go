@@ -50,7 +50,7 @@ func fill(sentence string, args []string) string {
 func fieldsOf(errs []error) []kernel.Field {
 	fields := make([]kernel.Field, 0, len(errs))
 	for _, err := range errs {
-		if d, ok := err.(huma.ErrorDetailer); ok { //nolint:errorlint // huma hands over its own type, unwrapped
+		if d, ok := err.(huma.ErrorDetailer); ok {
 			fields = append(fields, fieldOf(d.ErrorDetail()))
 		}
 	}
@@ -110,7 +110,7 @@ func join(path, name string) string {
 
 func malformed(errs []error) kernel.Text {
 	for _, err := range errs {
-		if d, ok := err.(huma.ErrorDetailer); ok { //nolint:errorlint // huma hands over its own type, unwrapped
+		if d, ok := err.(huma.ErrorDetailer); ok {
 			if key, at, _ := strings.Cut(d.ErrorDetail().Message, separator); key == unreadable {
 				return kernel.T("JSON 格式有误（第 %s 个字节附近）", "The JSON is malformed near byte %s", at)
 			}

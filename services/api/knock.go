@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -24,12 +25,10 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	served := d.app.Server().ServeConn(conn) // an error is also what a refused body ends with, after its answer
 	answer, err := http.ReadResponse(bufio.NewReader(&conn.out), r)
 	if err != nil {
-		panic(http.ErrAbortHandler.Error() + ": no answer: " + errorText(served))
+		panic("api: " + http.ErrAbortHandler.Error() + ": no answer: " + errorText(served))
 	}
 	defer answer.Body.Close() //nolint:errcheck // it is a buffer
-	for name, values := range answer.Header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), answer.Header)
 	w.WriteHeader(answer.StatusCode)
 	_, _ = io.Copy(w, answer.Body)
 }

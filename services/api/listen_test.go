@@ -39,7 +39,7 @@ func TestShutdownLetsRequestsFinish(t *testing.T) {
 
 	answered := make(chan int, 1)
 	go func() {
-		resp, err := http.Post(url+"/api/v1/slow", "application/json", nil) //nolint:noctx // the server's side is tested
+		resp, err := http.Post(url+"/api/v1/slow", "application/json", nil)
 		if err != nil {
 			answered <- 0
 			return
@@ -58,7 +58,7 @@ func TestShutdownLetsRequestsFinish(t *testing.T) {
 	close(leave)
 	require.Equal(t, 204, <-answered)
 	require.NoError(t, <-ended)
-	_, err := http.Get(url + "/healthz") //nolint:noctx,bodyclose // it fails
+	_, err := http.Get(url + "/healthz") //nolint:bodyclose // it fails
 	require.Error(t, err)
 }
 
@@ -74,7 +74,7 @@ func TestShutdownDoesNotWaitForEver(t *testing.T) {
 	})
 	url, ended := opened(context.Background(), t, b)
 	go func() {
-		if resp, err := http.Get(url + "/api/v1/stuck"); err == nil { //nolint:noctx // the server's side is tested
+		if resp, err := http.Get(url + "/api/v1/stuck"); err == nil {
 			_ = resp.Body.Close()
 		}
 	}()

@@ -57,6 +57,9 @@ func TestUploads(t *testing.T) {
 		}
 		defer r.Close() //nolint:errcheck // it was only read
 		body, err := io.ReadAll(r)
+		if err != nil {
+			return err
+		}
 		got = fmt.Sprint(f.Name, " ", f.Size, " ", kind, " ", len(body), " ", x.Call().Actor.Role)
 		fingerprint = kernel.CallFrom(x.Context()).Fingerprint
 		return x.NoContent()

@@ -153,8 +153,8 @@ func unsafe(method string) bool {
 // embedded structs included.
 func queryNames(t reflect.Type) map[string]bool {
 	names := map[string]bool{}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
+		f := f
 		if name, _, _ := strings.Cut(f.Tag.Get("query"), ","); name != "" {
 			names[name] = true
 		} else if f.Anonymous && f.Type.Kind() == reflect.Struct {

@@ -17,12 +17,12 @@ import (
 // connection, because fasthttp cannot see a client leave and would cut a write
 // short when the server shuts down.
 type visit struct {
-	context.Context
-	desk   *Desk
-	route  *route // nil until a declared route has been reached
-	call   kernel.Call
-	faults []kernel.Field // what is wrong with query and headers, told with the faults of the body
-	code   string         // of the problem that was answered, for the log
+	context.Context //nolint:containedctx // it is the context of one request, which this describes
+	desk            *Desk
+	route           *route // nil until a declared route has been reached
+	call            kernel.Call
+	faults          []kernel.Field // what is wrong with query and headers, told with the faults of the body
+	code            string         // of the problem that was answered, for the log
 }
 
 type visitKey struct{}
@@ -88,7 +88,7 @@ func givenRequestID(id string) string {
 	}
 	for i := range len(id) {
 		c := id[i]
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '.') {
+		if letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'; !letter && ('0' > c || c > '9') && c != '-' && c != '_' && c != '.' {
 			return ""
 		}
 	}

@@ -29,7 +29,7 @@ type Break struct {
 }
 
 // OK reports whether the chain holds.
-func (r Report) OK() bool { return r.Broken == nil }
+func (p Report) OK() bool { return p.Broken == nil }
 
 const verifyBatch = 2000
 

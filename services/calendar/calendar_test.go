@@ -62,7 +62,7 @@ func TestNoticesConserveTheWorkdaysOfTheYear(t *testing.T) {
 	t.Parallel()
 	c := calendar.Default()
 	for year, want := range map[kernel.Date]int{"2024": 251, "2025": 248, "2026": 248} {
-		before := kernel.Date(year + "-01-01").AddDays(-1)
+		before := (year + "-01-01").AddDays(-1)
 		if got := c.WorkdaysBetween(before, year+"-12-31"); got != want {
 			t.Errorf("%s has %d workdays, want %d", year, got, want)
 		}

@@ -191,6 +191,7 @@ func TestMasterKeysThatAreNone(t *testing.T) {
 func TestTokensAreLongAndTheirDigestsFixed(t *testing.T) {
 	t.Parallel()
 	require.Len(t, crypto.NewToken(), 43)
-	require.NotEqual(t, crypto.NewToken(), crypto.NewToken())
+	one, other := crypto.NewToken(), crypto.NewToken()
+	require.NotEqual(t, one, other)
 	require.Equal(t, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", crypto.Digest("abc"))
 }

@@ -44,3 +44,12 @@ func Exec(tx *Tx, statement string, args ...any) (int64, error) {
 	}
 	return result.RowsAffected()
 }
+
+// In spells a list of keys for a plain statement: "(?,?)" and its arguments.
+func In[K any](keys []K) (marks string, args []any) {
+	args = make([]any, len(keys))
+	for i, k := range keys {
+		args[i] = k
+	}
+	return "(" + strings.TrimSuffix(strings.Repeat("?,", len(keys)), ",") + ")", args
+}

@@ -15,8 +15,7 @@ import (
 // (1205), a row changed since the snapshot (1020), TiDB's write conflicts
 // (9007, 8002, 8022) and SQLite's busy.
 func Retryable(err error) bool {
-	var my *driver.MySQLError
-	if errors.As(err, &my) {
+	if my, ok := errors.AsType[*driver.MySQLError](err); ok {
 		switch my.Number {
 		case 1213, 1205, 1020, 9007, 8002, 8022:
 			return true
@@ -28,8 +27,7 @@ func Retryable(err error) bool {
 
 // IsDuplicate reports whether a unique key refused the row.
 func IsDuplicate(err error) bool {
-	var my *driver.MySQLError
-	if errors.As(err, &my) {
+	if my, ok := errors.AsType[*driver.MySQLError](err); ok {
 		return my.Number == 1062
 	}
 	return errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) || errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY) || errors.Is(err, gorm.ErrDuplicatedKey)

@@ -59,7 +59,7 @@ var forms sync.Map // of *form, by reflect.Type
 
 func formOf(db *gorm.DB, t reflect.Type) (*form, error) {
 	if known, ok := forms.Load(t); ok {
-		return known.(*form), nil
+		return known.(*form), nil //nolint:forcetypeassert // nothing else is put into forms
 	}
 	statement := gorm.Statement{DB: db}
 	if err := statement.Parse(reflect.New(t).Interface()); err != nil {

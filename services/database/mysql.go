@@ -6,6 +6,7 @@ import (
 	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -28,9 +29,7 @@ func (d *DB) openMySQL(ctx context.Context, address string, o Options) error {
 	if err != nil {
 		return err
 	}
-	for name, value := range sessionSettings(version) {
-		cfg.Params[name] = value
-	}
+	maps.Copy(cfg.Params, sessionSettings(version))
 	connector, err := driver.NewConnector(cfg)
 	if err != nil {
 		return err

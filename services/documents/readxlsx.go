@@ -151,8 +151,8 @@ func sheetPart(z *zip.Reader, sheet string) (string, error) {
 			if s.Name != sheet || s.ID != l.ID {
 				continue
 			}
-			if strings.HasPrefix(l.Target, "/") {
-				return strings.TrimPrefix(l.Target, "/"), nil
+			if after, ok := strings.CutPrefix(l.Target, "/"); ok {
+				return after, nil
 			}
 			return path.Join("xl", l.Target), nil
 		}

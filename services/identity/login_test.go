@@ -1,7 +1,6 @@
 package identity_test
 
 import (
-	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -92,14 +91,14 @@ func TestGuessingLocksTheLoginOnAllNodes(t *testing.T) {
 		_, err := two.Login(h.Context(), "VICTIM", password, identity.From{Address: "198.51.100.9"})
 		h.code(err, "auth.locked", "locked from everywhere, even for the right password")
 		var lock *identity.Locked
-		require.True(h, errors.As(err, &lock))
+		require.ErrorAs(h, err, &lock)
 		require.Equal(h, 30*time.Second, lock.RetryAfter())
 		h.code(guess(one, "unknown", "198.51.100.9"), "auth.failed", "other logins are free")
 
 		h.clock.Advance(30 * time.Second)
 		h.code(guess(one, "victim", "192.0.2.1"), "auth.failed", "one more guess after the lock")
 		err = guess(two, "victim", "192.0.2.1")
-		require.True(h, errors.As(err, &lock))
+		require.ErrorAs(h, err, &lock)
 		require.Equal(h, time.Minute, lock.RetryAfter(), "the lock doubles")
 
 		h.clock.Advance(time.Minute)

@@ -49,7 +49,7 @@ func monotonous(s string) bool {
 	}
 	step := runes[1] - runes[0]
 	for i := 1; i < len(runes); i++ {
-		if d := runes[i] - runes[i-1]; d != step && !(runes[i] == '0' && runes[i-1] == '9') {
+		if d := runes[i] - runes[i-1]; d != step && (runes[i] != '0' || runes[i-1] != '9') {
 			return false
 		}
 	}

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"yunhui/services/audit"
@@ -70,9 +71,7 @@ func (s *Service) LogoutAll(ctx context.Context, person kernel.ID) error {
 // further columns of the person.
 func callBack(tx *database.Tx, person kernel.ID, more map[string]any) error {
 	set := map[string]any{"updated_at": tx.Now}
-	for column, value := range more {
-		set[column] = value
-	}
+	maps.Copy(set, more)
 	done := tx.Model(&personRow{}).Where("id = ?", person).Updates(set)
 	if err := database.Changed(done, kernel.Unauthenticated()); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -67,9 +68,7 @@ func TestForgedTokensAreRefused(t *testing.T) {
 		}
 		sig := good[strings.LastIndex(good, ".")+1:]
 		changed := map[string]any{}
-		for k, v := range body {
-			changed[k] = v
-		}
+		maps.Copy(changed, body)
 		changed["sub"] = "somebody else"
 		for why, token := range map[string]string{
 			"empty":                         "",

@@ -93,8 +93,7 @@ func Forbidden() *Error {
 
 // AsError returns the user-facing error in err's chain, or nil.
 func AsError(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 )
 
 func TestSplitConservesAndIsFair(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		total := kernel.Fen(rapid.Int64Range(0, int64(kernel.MaxFen)).Draw(t, "total"))
 		weights := rapid.SliceOfN(rapid.Int64Range(0, 10_000), 1, 12).Draw(t, "weights")
@@ -42,6 +43,7 @@ func TestSplitConservesAndIsFair(t *testing.T) {
 }
 
 func TestRoundingAgreesWithExactArithmetic(t *testing.T) {
+	t.Parallel()
 	modes := []kernel.RoundingMode{kernel.RoundDown, kernel.RoundHalfUp, kernel.RoundHalfEven, kernel.RoundUp}
 	rapid.Check(t, func(t *rapid.T) {
 		amount := rapid.Int64Range(0, int64(kernel.MaxFen)).Draw(t, "amount")
@@ -78,6 +80,7 @@ func TestRoundingAgreesWithExactArithmetic(t *testing.T) {
 }
 
 func TestArithmeticRefusesOverflow(t *testing.T) {
+	t.Parallel()
 	if _, err := kernel.Fen(math.MaxInt64).Add(1); err == nil {
 		t.Error("Add overflowed silently")
 	}
@@ -99,6 +102,7 @@ func TestArithmeticRefusesOverflow(t *testing.T) {
 }
 
 func TestYuanAndPercent(t *testing.T) {
+	t.Parallel()
 	for in, want := range map[kernel.Fen]string{0: "0.00", 5: "0.05", -5: "-0.05", 1234567: "12345.67", math.MinInt64: "-92233720368547758.08"} {
 		if got := in.Yuan(); got != want {
 			t.Errorf("%d: %s, want %s", in, got, want)
@@ -112,6 +116,7 @@ func TestYuanAndPercent(t *testing.T) {
 }
 
 func TestDatesAreDaysOfTheCity(t *testing.T) {
+	t.Parallel()
 	if got := kernel.DayOf(time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC)); got != "2026-11-23" {
 		t.Errorf("16:00 UTC is the next day in the city, got %s", got)
 	}
@@ -132,6 +137,7 @@ func TestDatesAreDaysOfTheCity(t *testing.T) {
 }
 
 func TestIDsSortByTimeAndAreWellFormed(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	last := kernel.ID("")
 	for i := range 10_000 {
@@ -149,6 +155,7 @@ func TestIDsSortByTimeAndAreWellFormed(t *testing.T) {
 }
 
 func TestHiddenCharactersAreSeen(t *testing.T) {
+	t.Parallel()
 	for _, bad := range []string{"云\u200b惠", "\u202egnp", "a\x00b", "\ufeffx"} {
 		if !kernel.Hidden(bad) {
 			t.Errorf("%q was let through", bad)

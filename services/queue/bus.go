@@ -23,7 +23,7 @@ type bus struct {
 	embedded *embedded // nil on a real Redis
 }
 
-func connect(ctx context.Context, o Options, working context.Context) (*bus, error) {
+func connect(ctx, working context.Context, o Options) (*bus, error) {
 	b := &bus{o: o}
 	var err error
 	if o.Redis == "" {

@@ -98,7 +98,7 @@ func (r *Runtime) Start(ctx context.Context) error {
 		return errors.New("the queue has been started already")
 	}
 	working, abandon := context.WithCancel(asSystem(context.WithoutCancel(ctx)))
-	b, err := connect(ctx, r.o, working)
+	b, err := connect(ctx, working, r.o)
 	if err != nil {
 		abandon()
 		return fmt.Errorf("queue: %w", err)

@@ -31,7 +31,7 @@ func (x *Index) Find(ctx context.Context, q Query) (Page, error) {
 		}
 		f.after = after
 	}
-	f.scratch = scratches.Get().(*scratch)
+	f.scratch = scratches.Get().(*scratch) //nolint:forcetypeassert // the pool makes nothing else
 	defer f.scratch.release()
 	return f.page(query), nil
 }

@@ -295,7 +295,7 @@ func TestReadersSeeWholeStatesWhileWritersWrite(t *testing.T) {
 	readers.Wait()
 }
 
-func TestAMarketFitsInMemory(t *testing.T) {
+func TestAMarketFitsInMemory(t *testing.T) { //nolint:paralleltest // weighs the heap of the process
 	if testing.Short() {
 		t.Skip("builds an index of 20,000 documents")
 	}

@@ -40,7 +40,7 @@ func (m *matcher) all(v *view, p *plan, to []scored) []scored {
 // survey gathers the terms without alternative and finds the rarest clause with
 // some; it is not ok if a term that is needed stands nowhere.
 func (m *matcher) survey(v *view, p *plan) (lists []weighedList, rarest *planned, begins, ok bool) {
-	lists, ok = m.lists[:0], true
+	lists = m.lists[:0]
 	fewest := math.MaxInt
 	for i := range p.clauses {
 		switch c := &p.clauses[i]; {

@@ -146,11 +146,11 @@ func (f *finding) compare(a, b candidate) int {
 	case a.missing:
 		return ids
 	}
-	if up := cmp.Or(cmp.Compare(a.value, b.value), ids); f.query.Sort.Desc {
+	up := cmp.Or(cmp.Compare(a.value, b.value), ids)
+	if f.query.Sort.Desc {
 		return -up
-	} else {
-		return up
 	}
+	return up
 }
 
 func (f *finding) id(c candidate) string { return f.views[c.view].records[c.doc].id }

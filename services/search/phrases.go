@@ -41,7 +41,7 @@ func readPhrases(synonyms, weak string) *phrases {
 		p.addGroup(strings.Split(line, ","))
 	}
 	for line := range dataLines(weak) {
-		for _, word := range strings.Fields(line) {
+		for word := range strings.FieldsSeq(line) {
 			if found, _ := p.entry(fold(word)); found != nil {
 				found.weak = true
 			}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -59,7 +60,7 @@ func TestReadingsNameRouteMethodAndStatus(t *testing.T) {
 	reg.GaugeFunc("age_seconds", "Age.", func() float64 { return 1.5 })
 
 	rec := httptest.NewRecorder()
-	reg.Handler().ServeHTTP(rec, httptest.NewRequest("GET", "/metrics", nil))
+	reg.Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/metrics", http.NoBody))
 	for _, want := range []string{
 		`yunhui_http_requests_total{method="GET",route="/api/v1/offers/{id}",status="200"} 2`,
 		`yunhui_http_requests_total{method="GET",route="/api/v1/offers/{id}",status="404"} 1`,

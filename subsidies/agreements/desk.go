@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/base32"
 	"fmt"
+	"maps"
 	"strings"
 
 	"gorm.io/gorm"
@@ -74,9 +75,7 @@ func act(tx *database.Tx, id kernel.ID, version int64, what subsidies.AgreementA
 func advance(tx *database.Tx, a *subsidies.Agreement, what subsidies.AgreementAct, to subsidies.AgreementState, columns map[string]any, why record.Reason) error {
 	from := a.State
 	set := map[string]any{"state": to, "turn": subsidies.AgreementMachine.Turns[to], "since": tx.Now, "updated_at": tx.Now, "version": a.Version + 1}
-	for name, value := range columns {
-		set[name] = value
-	}
+	maps.Copy(set, columns)
 	if err := database.Change(tx, "agreements", set, "id = ? AND version = ? AND state = ?", []any{a.ID, a.Version, from}, database.Stale()); err != nil {
 		return err
 	}

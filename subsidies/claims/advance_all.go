@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"maps"
 	"slices"
 
 	"gorm.io/gorm"
@@ -39,9 +40,7 @@ func advanceSome(tx *database.Tx, some []subsidies.Claim, t subsidies.Transition
 		return err
 	}
 	set := map[string]any{"state": t.To, "turn": turn, "since": tx.Now, "updated_at": tx.Now, "version": gorm.Expr("version + 1")}
-	for name, value := range m.Columns {
-		set[name] = value
-	}
+	maps.Copy(set, m.Columns)
 	moved := tx.Model(&subsidies.Claim{}).Where("id IN ? AND state = ?", ids, from).Updates(set)
 	if moved.Error != nil {
 		return moved.Error

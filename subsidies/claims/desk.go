@@ -5,6 +5,7 @@ package claims
 
 import (
 	"context"
+	"maps"
 
 	"gorm.io/gorm"
 
@@ -84,9 +85,7 @@ func Advance(tx *database.Tx, c *subsidies.Claim, t subsidies.Transition[subsidi
 	from := c.State
 	turn := subsidies.ClaimMachine.Turns[t.To]
 	set := map[string]any{"state": t.To, "turn": turn, "since": tx.Now, "updated_at": tx.Now, "version": c.Version + 1}
-	for name, value := range m.Columns {
-		set[name] = value
-	}
+	maps.Copy(set, m.Columns)
 	if err := database.Change(tx, "claims", set, "id = ? AND version = ? AND state = ?", []any{c.ID, c.Version, from}, database.Stale()); err != nil {
 		return err
 	}

@@ -255,7 +255,7 @@ func TestOfManyDecisionsOneStands(t *testing.T) {
 			n := won(t, errs)
 			require.True(t, n == 1 || (n == 2 && errs[3] == nil && errs[4] == nil), "%v", errs)
 			require.EqualValues(t, n, city.Count(t, "steps", "subject_id = ? AND from_state IN ('provider_confirmed', 'returned')", c.ID))
-			require.EqualValues(t, 2+min(1, city.Count(t, "steps", "subject_id = ? AND role = 'district_officer'", c.ID)), city.Count(t, "hands", "subject_id = ?", c.ID))
+			require.Equal(t, 2+min(1, city.Count(t, "steps", "subject_id = ? AND role = 'district_officer'", c.ID)), city.Count(t, "hands", "subject_id = ?", c.ID))
 		}
 	})
 }
@@ -283,7 +283,7 @@ func TestListsShowOnlyOnesOwnRowsAndOnesOwnTurn(t *testing.T) {
 				sum += n
 			}
 			require.EqualValues(t, len(mine), sum, name)
-			require.Equal(t, map[string]int{"officer": 1, "city": 1}[name], len(mine), name)
+			require.Len(t, mine, map[string]int{"officer": 1, "city": 1}[name], name)
 		}
 		for _, name := range []string{"operator", "nobody"} {
 			_, err := city.Claims.List(t.Context(), people(here)[name], claims.Filter{Limit: 50})

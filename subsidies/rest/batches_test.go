@@ -29,7 +29,7 @@ func TestTheLifeOfABatchOverHTTP(t *testing.T) {
 	require.NotContains(t, fmt.Sprint(page), "62220000")
 	_, rest := c.ask(subsidiestest.Auditor, "GET", batch+"?page_size=1&cursor="+page["next_cursor"].(string), "")
 	require.Len(t, rest["lines"], 1)
-	require.Equal(t, "", rest["next_cursor"])
+	require.Empty(t, rest["next_cursor"])
 
 	status, early := c.ask(subsidiestest.Finance, "GET", batch+"/export?format=csv", "")
 	require.Equal(t, []any{409, "batch.not_closed"}, []any{status, early["code"]})
@@ -62,7 +62,7 @@ func TestTheLifeOfABatchOverHTTP(t *testing.T) {
 
 	status, due := c.ask(subsidiestest.Claimant(all[0].EnterpriseID), "GET", "/api/v1/receivables", "")
 	require.Equal(t, 200, status)
-	require.Equal(t, 300000.0, due["totals"].([]any)[2].(map[string]any)["amount_fen"])
+	require.EqualValues(t, 300000, due["totals"].([]any)[2].(map[string]any)["amount_fen"])
 	require.Equal(t, "2026-12-01", due["items"].([]any)[0].(map[string]any)["paid_on"])
 	_, stranger := c.ask(subsidiestest.Claimant("org-stranger"), "GET", "/api/v1/receivables", "")
 	require.Empty(t, stranger["items"])

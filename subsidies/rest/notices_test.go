@@ -30,7 +30,7 @@ func TestTheLifeOfANoticeOverHTTP(t *testing.T) {
 	status, page := c.ask(subsidiestest.Nobody, "GET", notice, "")
 	require.Equal(t, 200, status)
 	entry := page["items"].([]any)[0].(map[string]any)
-	require.Equal(t, 300000.0, entry["legs"].(map[string]any)["government_subsidy_fen"])
+	require.EqualValues(t, 300000, entry["legs"].(map[string]any)["government_subsidy_fen"])
 	require.NotContains(t, fmt.Sprint(page), "13800138000")
 
 	objection := fmt.Sprintf(`{"claim_id":%q,"text":"合同金额与实际交付明显不符，请核查。","contact":"13700000000"}`, claim.ID)

@@ -3,6 +3,8 @@
 // give the same result, byte for byte, in any year.
 package rules
 
+import "slices"
+
 import "yunhui/services/kernel"
 
 // Kind says how far a document may be relied on.
@@ -205,10 +207,8 @@ func (d Document) MunicipalRate(district string) (rate kernel.Rate, clause strin
 		return kernel.Whole, ""
 	}
 	for _, g := range d.Match.Groups {
-		for _, one := range g.Districts {
-			if one == district {
-				return g.Municipal, g.Clause
-			}
+		if slices.Contains(g.Districts, district) {
+			return g.Municipal, g.Clause
 		}
 	}
 	return d.Match.Municipal, d.Match.Clause

@@ -27,9 +27,9 @@ func anyRule(t *rapid.T) RateRule {
 	r := RateRule{Clause: "2"}
 	switch rapid.IntRange(0, 2).Draw(t, "form") {
 	case 0:
-		r.Rate = bp(anyRate().Draw(t, "rate"))
+		r.Rate = new(anyRate().Draw(t, "rate"))
 	case 1:
-		r.Flat = fen(anyFen(1_000_000).Draw(t, "flat"))
+		r.Flat = new(anyFen(1_000_000).Draw(t, "flat"))
 	default:
 		edge := anyFen(10_000_000).Draw(t, "edge") + 1
 		r.Bands = []Band{{To: edge, Rate: anyRate().Draw(t, "low")}, {From: edge, Rate: anyRate().Draw(t, "high")}}
@@ -94,7 +94,7 @@ func anyFacts() *rapid.Generator[Facts] {
 		f.Used.ThisYear, f.Used.ThisPolicy = anyFen(30_000_000).Draw(t, "year"), anyFen(30_000_000).Draw(t, "policy")
 		f.Used.ByCategory = map[string]kernel.Fen{"infra.compute": anyFen(1_000_000).Draw(t, "compute"), "app.erp": anyFen(1_000_000).Draw(t, "erp")}
 		if maybe(t, "paid") {
-			f.Paid = fen(anyFen(20_000_000).Draw(t, "paid"))
+			f.Paid = new(anyFen(20_000_000).Draw(t, "paid"))
 		}
 		return f
 	})

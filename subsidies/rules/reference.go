@@ -71,14 +71,15 @@ func writeObject(b *bytes.Buffer, n node) error {
 	}
 	b.WriteString("| Field | Type | 说明 | Meaning |\n|---|---|---|---|\n")
 	for _, f := range fields {
-		name := "`" + f.name + "`"
+		var name strings.Builder
+		name.WriteString("`" + f.name + "`")
 		for _, r := range n.Required {
 			if r == f.name {
-				name += " *"
+				name.WriteString(" *")
 			}
 		}
 		zh, en := sides(f.node.Description)
-		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", name, kindOf(f.node), zh, en)
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", name.String(), kindOf(f.node), zh, en)
 	}
 	b.WriteString("\n\\* required 必填\n\n")
 	return nil

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"regexp"
 	"testing"
 
@@ -106,7 +105,7 @@ func TestDescriptionsAreWrittenOneByOne(t *testing.T) {
 			require.True(t, n >= 3 && n <= 6, "%s has %d sentences in %s", o.Key, n, side)
 			sets[i] = shingles(s)
 			for j := range i {
-				require.Less(t, likeness(sets[i], sets[j]), 0.15, fmt.Sprintf("%s and %s (%s)", o.Key, offers[j].Key, side))
+				require.Less(t, likeness(sets[i], sets[j]), 0.15, "%s and %s (%s)", o.Key, offers[j].Key, side)
 			}
 		}
 	}

@@ -47,7 +47,7 @@ const (
 
 // cookie carries the refresh token; an empty one takes the cookie away.
 func (r *Room) cookie(token string, until time.Time) *http.Cookie {
-	c := &http.Cookie{Name: cookieName, Value: token, Path: cookiePath, HttpOnly: true, Secure: r.Secure, SameSite: http.SameSiteStrictMode}
+	c := &http.Cookie{Name: cookieName, Value: token, Path: cookiePath, HttpOnly: true, Secure: r.Secure, SameSite: http.SameSiteStrictMode} //nolint:gosec // Secure where the site is reached by https
 	if token == "" {
 		c.MaxAge = -1
 	} else {
