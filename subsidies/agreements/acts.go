@@ -154,17 +154,6 @@ func needText(why record.Reason) error {
 	return f.Err()
 }
 
-// Complete ends an agreement whose claim is awarded and returns it as it was
-// reserved. The caller moves the money.
-func Complete(tx *database.Tx, id kernel.ID) (subsidies.Agreement, error) {
-	a, to, err := act(tx, id, 0, subsidies.AgreementComplete)
-	if err != nil {
-		return a, err
-	}
-	err = advance(tx, &a, subsidies.AgreementComplete, to, nil, record.Reason{})
-	return a, err
-}
-
 // GiveBack returns part of an agreement's draw to the firm's ceilings.
 func GiveBack(tx *database.Tx, doc rules.Document, a subsidies.Agreement, amount kernel.Fen) error {
 	return draw(a).Take(taker(tx), doc, -amount, 0)

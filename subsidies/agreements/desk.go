@@ -80,8 +80,13 @@ func advance(tx *database.Tx, a *subsidies.Agreement, what subsidies.AgreementAc
 		return err
 	}
 	a.State, a.Turn, a.Since, a.UpdatedAt, a.Version = to, subsidies.AgreementMachine.Turns[to], tx.Now, tx.Now, a.Version+1
-	if err := record.Add(tx, record.Agreement, a.ID, string(what), string(from), string(to), why); err != nil {
+	return noted(tx, a.ID, what, from, to, why)
+}
+
+// noted leaves the step and the audit entry of a move.
+func noted(tx *database.Tx, id kernel.ID, what subsidies.AgreementAct, from, to subsidies.AgreementState, why record.Reason) error {
+	if err := record.Add(tx, record.Agreement, id, string(what), string(from), string(to), why); err != nil {
 		return err
 	}
-	return audit.Record(tx, audit.Entry{Action: "agreement." + string(what), ObjectKind: "agreement", ObjectID: string(a.ID), Detail: map[string]any{"from": from, "to": to, "reason": why.Code}})
+	return audit.Record(tx, audit.Entry{Action: "agreement." + string(what), ObjectKind: "agreement", ObjectID: string(id), Detail: map[string]any{"from": from, "to": to, "reason": why.Code}})
 }

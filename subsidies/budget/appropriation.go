@@ -35,7 +35,7 @@ func Appropriate(tx *database.Tx, act, policy, scope string, amount kernel.Fen) 
 		return kernel.Invalid("budget.amount", kernel.T("额度必须大于零", "An appropriation must be above zero"))
 	}
 	s := Subject{ID: kernel.ID(scope), Policy: policy, District: scope}
-	if err := book(tx, "appropriate", "appropriate:"+policy+":"+scope+":"+act, s, move(scope, Appropriated, Available, amount)); err != nil {
+	if err := book(tx, "appropriate", entry{"appropriate:" + policy + ":" + scope + ":" + act, s, move(scope, Appropriated, Available, amount)}); err != nil {
 		return err
 	}
 	raised := tx.Exec("UPDATE appropriations SET amount_fen = amount_fen + ?, version = version + 1, updated_at = ? WHERE policy_code = ? AND level = ? AND scope = ?", amount, tx.Now, policy, level(scope), scope)

@@ -1,11 +1,55 @@
 package budget
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"yunhui/services/database"
+	"yunhui/services/kernel"
 )
+
+// delta is what happens to the columns of one appropriation.
+type delta struct{ reserved, awarded, paid kernel.Fen }
+
+// grows is what it takes from the free part.
+func (d delta) grows() kernel.Fen { return d.reserved + d.awarded + d.paid }
+
+func (d delta) column(i int) any { return [...]any{d.reserved, d.awarded, d.paid}[i] }
+
+// movement is what happens to the appropriation of one scope.
+type movement struct {
+	scope string
+	delta
+}
+
+// sums gathers what happens to appropriations, by policy and scope.
+type sums map[string]map[string]delta
+
+func (s sums) add(policy, scope string, d delta) {
+	scopes := s[policy]
+	if scopes == nil {
+		scopes = map[string]delta{}
+		s[policy] = scopes
+	}
+	sum := scopes[scope]
+	scopes[scope] = delta{sum.reserved + d.reserved, sum.awarded + d.awarded, sum.paid + d.paid}
+}
+
+// apply changes the appropriations, always in the same order, so that two that
+// meet wait for each other and not both.
+func (s sums) apply(tx *database.Tx) error {
+	for _, policy := range slices.Sorted(maps.Keys(s)) {
+		var all []movement
+		for _, scope := range slices.Sorted(maps.Keys(s[policy])) {
+			all = append(all, movement{scope, s[policy][scope]})
+		}
+		if err := change(tx, policy, all...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // change is the guarded update of law 3: no column falls below zero and the sum
 // never exceeds the appropriation. These are the rows that all wait for, so that
@@ -71,6 +115,9 @@ func short(tx *database.Tx, where string, guards []any, all []movement) error {
 	return Exhausted(strings.Join(names, ", "))
 }
 
-func (d delta) column(i int) any {
-	return [...]any{d.reserved, d.awarded, d.paid}[i]
+func level(scope string) string {
+	if scope == City {
+		return "city"
+	}
+	return "district"
 }

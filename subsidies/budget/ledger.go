@@ -71,32 +71,43 @@ type Subject struct {
 // errTwice marks a movement whose effect has been booked before.
 var errTwice = errors.New("this movement has been booked already")
 
-// book writes a balanced journal once per effect key.
-func book(tx *database.Tx, kind, effect string, s Subject, lines []Posting) error {
-	var sum kernel.Fen
-	j := journal{ID: kernel.NewID(tx.Now), Kind: kind, EffectKey: effect, SubjectID: s.ID, PolicyCode: s.Policy, Actor: tx.Call.Actor.Person, At: tx.Now}
-	kept := lines[:0]
-	for _, p := range lines {
-		if p.Amount == 0 {
-			continue
+// entry is one movement to be booked.
+type entry struct {
+	effect  string
+	subject Subject
+	lines   []Posting
+}
+
+// book writes a balanced journal for each movement, each once per effect key.
+func book(tx *database.Tx, kind string, all ...entry) error {
+	journals := make([]journal, 0, len(all))
+	var lines []Posting
+	for _, e := range all {
+		s := e.subject
+		j := journal{ID: kernel.NewID(tx.Now), Kind: kind, EffectKey: e.effect, SubjectID: s.ID, PolicyCode: s.Policy, Actor: tx.Call.Actor.Person, At: tx.Now}
+		var sum kernel.Fen
+		n := 0
+		for _, p := range e.lines {
+			if p.Amount == 0 {
+				continue
+			}
+			n++
+			p.JournalID, p.Line, p.PolicyCode, p.SubjectID = j.ID, n, s.Policy, s.ID
+			sum += p.Amount
+			lines = append(lines, p)
 		}
-		p.JournalID, p.Line, p.PolicyCode, p.SubjectID = j.ID, len(kept)+1, s.Policy, s.ID
-		sum += p.Amount
-		kept = append(kept, p)
+		if sum != 0 {
+			return fmt.Errorf("journal %s is off balance by %d fen", e.effect, sum)
+		}
+		journals = append(journals, j)
 	}
-	if sum != 0 {
-		return fmt.Errorf("journal %s is off balance by %d fen", effect, sum)
-	}
-	if err := database.Insert(tx, j); err != nil {
+	if err := database.Insert(tx, journals...); err != nil {
 		if database.IsDuplicate(err) {
-			return fmt.Errorf("%s: %w", effect, errTwice)
+			return fmt.Errorf("%s: %w", kind, errTwice)
 		}
 		return err
 	}
-	if len(kept) == 0 {
-		return nil
-	}
-	return database.Insert(tx, kept...)
+	return database.Insert(tx, lines...)
 }
 
 // move returns the two lines that carry an amount between accounts of a scope.

@@ -90,10 +90,16 @@ func Advance(tx *database.Tx, c *subsidies.Claim, t subsidies.Transition[subsidi
 		return err
 	}
 	c.State, c.Turn, c.Since, c.UpdatedAt, c.Version = t.To, turn, tx.Now, tx.Now, c.Version+1
-	if err := record.Add(tx, record.Claim, c.ID, string(t.Act), string(from), string(t.To), m.Reason); err != nil {
+	return noted(tx, *c, t.Act, from, m.Reason)
+}
+
+// noted leaves the step, the audit entry and the message of a claim that has
+// moved from a state to where it is now.
+func noted(tx *database.Tx, c subsidies.Claim, act subsidies.ClaimAct, from subsidies.ClaimState, why record.Reason) error {
+	if err := record.Add(tx, record.Claim, c.ID, string(act), string(from), string(c.State), why); err != nil {
 		return err
 	}
-	if err := audit.Record(tx, audit.Entry{Action: "claim." + string(t.Act), ObjectKind: "claim", ObjectID: string(c.ID), Detail: map[string]any{"from": from, "to": t.To, "reason": m.Reason.Code}}); err != nil {
+	if err := audit.Record(tx, audit.Entry{Action: "claim." + string(act), ObjectKind: "claim", ObjectID: string(c.ID), Detail: map[string]any{"from": from, "to": c.State, "reason": why.Code}}); err != nil {
 		return err
 	}
 	return queue.Send(tx, queue.Message{Kind: Changed, Subject: c.ID, Payload: Event{State: c.State, Round: c.Round}})

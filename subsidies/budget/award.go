@@ -1,0 +1,50 @@
+package budget
+
+import (
+	"yunhui/services/database"
+	"yunhui/subsidies"
+)
+
+// Awarding is one claim to be awarded: what its agreement had reserved, and the
+// legs that are final. The subject names the claim.
+type Awarding struct {
+	Subject  Subject
+	Reserved Portion
+	Legs     subsidies.Legs
+}
+
+// Award turns what was reserved into what is owed to the payee and gives the
+// rest back; the three legs are recorded with it. s names the claim.
+func Award(tx *database.Tx, s Subject, reserved Portion, l subsidies.Legs) error {
+	return AwardAll(tx, Awarding{s, reserved, l})
+}
+
+// AwardAll is Award for many claims, all or none: a journal for each, and one
+// guarded update per policy for its appropriations.
+func AwardAll(tx *database.Tx, all ...Awarding) error {
+	entries := make([]entry, len(all))
+	due := sums{}
+	for i, w := range all {
+		if err := w.Legs.Conserved(); err != nil {
+			return err
+		}
+		s, owed := w.Subject, PortionOf(w.Legs)
+		entries[i] = entry{"award:" + string(s.ID), s, w.lines()}
+		due.add(s.Policy, s.District, delta{reserved: -w.Reserved.District, awarded: owed.District})
+		due.add(s.Policy, City, delta{reserved: -w.Reserved.Municipal, awarded: owed.Municipal})
+	}
+	if err := book(tx, "award", entries...); err != nil {
+		return err
+	}
+	return due.apply(tx)
+}
+
+func (w Awarding) lines() []Posting {
+	owed, district := PortionOf(w.Legs), w.Subject.District
+	lines := make([]Posting, 0, 12)
+	lines = append(lines, move(City, Reserved, Awarded, owed.Municipal)...)
+	lines = append(lines, move(City, Reserved, Available, w.Reserved.Municipal-owed.Municipal)...)
+	lines = append(lines, move(district, Reserved, Awarded, owed.District)...)
+	lines = append(lines, move(district, Reserved, Available, w.Reserved.District-owed.District)...)
+	return append(lines, memorandum(district, w.Legs)...)
+}
