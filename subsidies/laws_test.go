@@ -22,12 +22,10 @@ import (
 	"yunhui/services/database/databasetest"
 	"yunhui/services/kernel"
 	"yunhui/services/queue"
-	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
 	"yunhui/subsidies/gazette"
-	"yunhui/subsidies/record"
 	"yunhui/subsidies/subsidiestest"
 )
 
