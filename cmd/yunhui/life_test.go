@@ -101,7 +101,7 @@ func (l *life) serveAgain() {
 	require.Eventually(l.t, func() bool {
 		r, err := http.NewRequestWithContext(l.t.Context(), http.MethodGet, l.base+"/readyz", nil)
 		require.NoError(l.t, err)
-		answer, err := http.DefaultClient.Do(r)
+		answer, err := browser.Do(r)
 		if err != nil {
 			return false
 		}

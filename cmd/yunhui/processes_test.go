@@ -54,7 +54,7 @@ type running struct {
 
 func start(t *testing.T, name string, args ...string) *running {
 	t.Helper()
-	p := &running{cmd: exec.Command(name, args...), out: &bytes.Buffer{}, done: make(chan error, 1)} //nolint:noctx // it is ended by hand, one way or the other
+	p := &running{cmd: exec.Command(name, args...), out: &bytes.Buffer{}, done: make(chan error, 1)}
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	require.NoError(t, p.cmd.Start())
 	go func() { p.done <- p.cmd.Wait() }()
@@ -104,7 +104,10 @@ func (r *redisServer) client(t *testing.T) *redis.Client {
 	return c
 }
 
-// person is somebody at a browser or at a till.
+// browser is what everybody here uses.
+var browser = &http.Client{Timeout: patient}
+
+// person is somebody at a browser.
 type person struct {
 	t     *testing.T
 	base  string
@@ -146,7 +149,7 @@ func (p *person) ask(method, path, key, media string, body io.Reader) (int, []by
 	if key != "" {
 		r.Header.Set("Idempotency-Key", key)
 	}
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := browser.Do(r)
 	require.NoError(p.t, err)
 	defer func() { _ = answer.Body.Close() }()
 	told, err := io.ReadAll(answer.Body)
