@@ -35,6 +35,7 @@ export default {
   removePayment: 'Remove payment {number}',
   sum: { contract: 'Contract', invoiced: 'Invoices', paid: 'Payments' },
   evidence: 'Evidence',
+  evidenceOf: 'Evidence ({kind})',
   evidenceRequired: '{kind} (required)',
   removeFile: 'Remove',
   eligibility: 'Conditions of the policy',

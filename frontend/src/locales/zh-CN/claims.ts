@@ -35,6 +35,7 @@ export default {
   removePayment: '删除第 {number} 笔付款',
   sum: { contract: '合同价', invoiced: '发票合计', paid: '付款合计' },
   evidence: '材料',
+  evidenceOf: '材料（{kind}）',
   evidenceRequired: '{kind}（必交）',
   removeFile: '移除',
   eligibility: '政策条件',
