@@ -3,20 +3,19 @@ package notices
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 
 	"yunhui/services/audit"
 	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
-	"yunhui/subsidies/claims"
 )
 
 // page bounds what is read at once.
 const page = 200
 
-// CloseDue awards what is on notices whose last day has passed, each claim in a
-// transaction of its own, and closes the notices with nothing left to decide. A
+// CloseDue awards what is on notices whose last day has passed, some claims at a
+// time, and closes the notices with nothing left to decide. A
 // claim that cannot be awarded does not stop the others; the errors are joined.
 // It returns how many claims were awarded. Repeating it changes nothing.
 func (d *Desk) CloseDue(ctx context.Context) (awarded int, err error) {
@@ -56,13 +55,11 @@ func (d *Desk) Close(ctx context.Context, notice kernel.ID) (awarded int, err er
 		if err != nil {
 			return awarded, errors.Join(append(failures, err)...)
 		}
-		for _, id := range ids {
-			done, err := d.awardAlone(ctx, id)
+		for some := range slices.Chunk(ids, together) {
+			done, err := d.awardTogether(ctx, some)
+			awarded += done
 			if err != nil {
-				failures = append(failures, fmt.Errorf("award claim %s: %w", id, err))
-			}
-			if done {
-				awarded++
+				failures = append(failures, err)
 			}
 		}
 		if len(ids) < page {
@@ -82,35 +79,6 @@ func (d *Desk) conclude(ctx context.Context, notice, claim kernel.ID) error {
 	return d.shut(ctx, notice)
 }
 
-func (d *Desk) awardAlone(ctx context.Context, claim kernel.ID) (bool, error) {
-	ctx = kernel.WithCall(ctx, kernel.Call{Actor: kernel.System()})
-	done, err := database.Do(ctx, d.DB, "notice.award", func(tx *database.Tx) (bool, error) { return d.Award(tx, claim) })
-	if kernel.IsCode(err, "stale") { // it moved meanwhile: objected, or awarded by another worker
-		return false, nil
-	}
-	return done, err
-}
-
-// Award awards a claim whose notice is over and to which no objection is open. It
-// reports whether it did: a claim in another state, or before its time, is left
-// alone. The actor of the call must be the system.
-func (d *Desk) Award(tx *database.Tx, claim kernel.ID) (bool, error) {
-	// Of two workers the second waits here and then finds the item marked.
-	due := database.Guard(tx, errNotDue, `UPDATE notice_items SET state = ? WHERE claim_id = ? AND state = ?
-		AND EXISTS (SELECT 1 FROM notices n WHERE n.id = notice_items.notice_id AND n.closes_on < ?)
-		AND EXISTS (SELECT 1 FROM claims c WHERE c.id = notice_items.claim_id AND c.notice_id = notice_items.notice_id AND c.state = ?)
-		AND NOT EXISTS (SELECT 1 FROM objections o WHERE o.claim_id = notice_items.claim_id AND o.state = ?)`,
-		ItemApproved, claim, ItemOpen, tx.Today(), subsidies.ClaimNoticed, ObjectionOpen)
-	if due != nil {
-		if errors.Is(due, errNotDue) {
-			return false, nil
-		}
-		return false, due
-	}
-	_, err := claims.Award(tx, d.Policies, claim)
-	return err == nil, err
-}
-
 // shut closes a notice that is over and has nothing left to decide.
 func (d *Desk) shut(ctx context.Context, notice kernel.ID) error {
 	ctx = kernel.WithCall(ctx, kernel.Call{Actor: kernel.System()})
@@ -128,7 +96,5 @@ func (d *Desk) shut(ctx context.Context, notice kernel.ID) error {
 	}
 	return err
 }
-
-var errNotDue = errors.New("its notice is not over, or something else is to be decided first")
 
 var errNotYet = errors.New("not to be closed yet, or closed already")
