@@ -85,12 +85,7 @@ func openLife(t *testing.T, address string) *life {
 func (l *life) command(want int, args ...string) string {
 	l.t.Helper()
 	p := start(l.t, l.bin, append([]string{"--config", l.config}, args...)...)
-	select {
-	case <-p.done:
-		p.done <- nil
-	case <-time.After(patient):
-		l.t.Fatalf("%v does not end:\n%s", args, p.out.String())
-	}
+	require.True(l.t, p.ends(), "%v does not end", args)
 	require.Equal(l.t, want, p.cmd.ProcessState.ExitCode(), "%v:\n%s", args, p.out.String())
 	return p.out.String()
 }
@@ -99,7 +94,7 @@ func (l *life) serveAgain() {
 	l.t.Helper()
 	l.serve = start(l.t, l.bin, "--config", l.config, "serve", "--no-workers", "--clock-file", l.clock)
 	require.Eventually(l.t, func() bool {
-		r, err := http.NewRequestWithContext(l.t.Context(), http.MethodGet, l.base+"/readyz", nil)
+		r, err := http.NewRequestWithContext(l.t.Context(), http.MethodGet, l.base+"/readyz", http.NoBody)
 		require.NoError(l.t, err)
 		answer, err := browser.Do(r)
 		if err != nil {
@@ -229,7 +224,7 @@ func (l *life) claim() {
 		l.firm.upload(path+"/evidence", 201, kind+"（示例）.pdf", "%PDF-1.4\n"+kind+"\n%%EOF\n", map[string]string{"kind": kind})
 	}
 	l.strike() // nobody works
-	require.NoError(l.t, l.redis.client(l.t).FlushAll(l.t.Context()).Err())
+	require.Equal(l.t, "+OK", l.redis.tell(l.t, "FLUSHALL"))
 	key := string(kernel.NewID(time.Now()))
 	for range 3 { // impatient, under one key
 		status, told := l.firm.ask(http.MethodPost, path+"/submit", key, "application/json", strings.NewReader(`{"truthful":true}`))

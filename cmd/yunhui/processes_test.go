@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -12,11 +13,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
 	"yunhui/services/kernel"
@@ -47,42 +48,47 @@ func freePort(t *testing.T) int {
 
 // running is a process that the test has started.
 type running struct {
-	cmd  *exec.Cmd
-	out  *bytes.Buffer
-	done chan error
+	cmd   *exec.Cmd
+	out   *bytes.Buffer
+	ended chan struct{} // closed once err is known
+	err   error
 }
 
 func start(t *testing.T, name string, args ...string) *running {
 	t.Helper()
-	p := &running{cmd: exec.Command(name, args...), out: &bytes.Buffer{}, done: make(chan error, 1)}
+	p := &running{cmd: exec.Command(name, args...), out: &bytes.Buffer{}, ended: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	require.NoError(t, p.cmd.Start())
-	go func() { p.done <- p.cmd.Wait() }()
+	go func() {
+		p.err = p.cmd.Wait()
+		close(p.ended)
+	}()
 	t.Cleanup(p.kill)
 	return p
+}
+
+// ends reports whether the process ends by itself in time.
+func (p *running) ends() bool {
+	select {
+	case <-p.ended:
+		return true
+	case <-time.After(patient):
+		return false
+	}
 }
 
 // kill is kill -9: nothing is told and nothing is tidied up.
 func (p *running) kill() {
 	_ = p.cmd.Process.Kill()
-	select {
-	case <-p.done:
-	case <-time.After(patient):
-	}
-	p.done <- nil
+	p.ends()
 }
 
 // stop asks to end, and wants a good end.
 func (p *running) stop(t *testing.T) {
 	t.Helper()
 	require.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM))
-	select {
-	case err := <-p.done:
-		p.done <- nil
-		require.NoError(t, err, p.out.String())
-	case <-time.After(patient):
-		t.Fatalf("it does not stop:\n%s", p.out.String())
-	}
+	require.True(t, p.ends(), "it does not stop")
+	require.NoError(t, p.err, p.out.String())
 }
 
 // redisServer is a Redis of the test's own, which may be killed and flushed.
@@ -94,14 +100,25 @@ type redisServer struct {
 func (r *redisServer) start(t *testing.T) {
 	t.Helper()
 	r.process = start(t, "redis-server", "--bind", "127.0.0.1", "--port", fmt.Sprint(r.port), "--dir", t.TempDir(), "--save", "", "--appendonly", "no")
-	require.Eventually(t, func() bool { return r.client(t).Ping(t.Context()).Err() == nil }, patient, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return r.tell(t, "PING") == "+PONG" }, patient, 50*time.Millisecond)
 }
 
-func (r *redisServer) client(t *testing.T) *redis.Client {
+// tell gives Redis one command and returns the first line of the answer.
+func (r *redisServer) tell(t *testing.T, command string) string {
 	t.Helper()
-	c := redis.NewClient(&redis.Options{Addr: fmt.Sprintf("127.0.0.1:%d", r.port)})
-	t.Cleanup(func() { _ = c.Close() })
-	return c
+	wire, err := (&net.Dialer{Timeout: patient}).DialContext(t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", r.port))
+	if err != nil {
+		return err.Error()
+	}
+	defer func() { _ = wire.Close() }()
+	if _, err := io.WriteString(wire, command+"\r\n"); err != nil {
+		return err.Error()
+	}
+	line, err := bufio.NewReader(wire).ReadString('\n')
+	if err != nil {
+		return err.Error()
+	}
+	return strings.TrimSpace(line)
 }
 
 // browser is what everybody here uses.

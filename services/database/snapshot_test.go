@@ -46,7 +46,7 @@ func TestReadingWithATransactionsContextReadsThroughIt(t *testing.T) {
 			if err := tx.Create(&row).Error; err != nil {
 				return err
 			}
-			later = tx.Context()
+			later = tx.Context() //nolint:fatcontext // kept to see what becomes of it
 			var inside, outside int64
 			require.NoError(t, db.Read(tx.Context()).Table("appropriations").Count(&inside).Error)
 			require.NoError(t, db.Read(context.Background()).Table("appropriations").Count(&outside).Error)

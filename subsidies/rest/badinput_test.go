@@ -290,7 +290,8 @@ func form(t *testing.T, field, name, content, kind string) (string, string) {
 	if kind != "" {
 		require.NoError(t, w.WriteField("kind", kind))
 	}
-	part, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name="%s"; filename="%s"`, field, name)}, "Content-Type": {"application/pdf"}})
+	disposition := `form-data; name="` + field + `"; filename="` + name + `"` // as it is, hidden characters and all
+	part, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {disposition}, "Content-Type": {"application/pdf"}})
 	require.NoError(t, err)
 	_, err = part.Write([]byte(content))
 	require.NoError(t, err)
