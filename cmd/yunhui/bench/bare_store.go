@@ -39,13 +39,13 @@ func newBareStore(ctx context.Context, s *store, o Options) (*bareStore, error) 
 			return nil, fmt.Errorf("bare tables: %w", err)
 		}
 	}
-	b := &bareStore{pool: pool, claims: make(chan string, 2*o.Decisions)}
+	b := &bareStore{pool: pool, claims: make(chan string, 4*o.Decisions)}
 	budgets, claims := &sheet{name: "bare_budgets", columns: []string{"id", "free_fen", "awarded_fen", "version"}}, &sheet{name: "bare_claims", columns: []string{"id", "state", "version"}}
 	for i := range o.Budgets {
 		budgets.values = append(budgets.values, budgetID(i), int64(voted), 0, 0)
 	}
 	now := kernel.SystemClock{}.Now()
-	for range 2 * o.Decisions {
+	for range 4 * o.Decisions {
 		id := string(kernel.NewID(now))
 		claims.values = append(claims.values, id, "noticed", 1)
 		b.claims <- id

@@ -17,7 +17,7 @@ type Options struct {
 	Connections int           // how many callers at once; default 16
 	Offers      int           // of the catalogue; default 20,000
 	Budgets     int           // over which decisions spread; default 40
-	Decisions   int           // of each kind, the house's and the bare ones; default 6,000
+	Decisions   int           // of each kind, the house's and the bare ones; twice as many where notices are closed; default 4,000
 	For         time.Duration // of each reading over HTTP; default 10 s
 	Rounds      int           // in which a reading is taken, turn by turn with its bare limit; default 3
 	Progress    io.Writer     // what is being done; nil: silence
@@ -27,7 +27,7 @@ func (o Options) filled() Options {
 	o.Connections = positive(o.Connections, 16)
 	o.Offers = positive(o.Offers, 20_000)
 	o.Budgets = positive(o.Budgets, 40)
-	o.Decisions = positive(o.Decisions, 6_000)
+	o.Decisions = positive(o.Decisions, 4_000)
 	o.Rounds = positive(o.Rounds, 3)
 	if o.For <= 0 {
 		o.For = 10 * time.Second

@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 
 	"yunhui/services/calendar"
 	"yunhui/services/database"
@@ -43,7 +42,7 @@ type city struct {
 	claims     *claims.Desk
 	notices    *notices.Desk
 
-	serial atomic.Int64 // of claims that were cast
+	serial int // of claims that were cast
 }
 
 func newCity(s *store, clock *kernel.ManualClock) *city {

@@ -12,6 +12,7 @@ import (
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
+	"yunhui/subsidies/notices"
 )
 
 // mould is all that the store holds about one claim and its agreement. Further
@@ -20,6 +21,7 @@ import (
 type mould struct {
 	claim     subsidies.Claim
 	agreement subsidies.Agreement
+	notice    notices.Notice
 	tables    []table
 }
 
@@ -53,19 +55,19 @@ func (c *city) mould(ctx context.Context, claim subsidies.Claim) (mould, error) 
 	if m.agreement, err = c.agreements.Get(ctx, kernel.System(), claim.AgreementID); err != nil {
 		return m, err
 	}
+	if err := c.store.Read(ctx).Where("id = ?", claim.NoticeID).Take(&m.notice).Error; err != nil {
+		return m, err
+	}
 	pool, err := c.store.Writer()
 	if err != nil {
 		return m, err
 	}
 	for _, k := range kept {
-		var args []any
 		where := k.where
 		for name, value := range map[string]string{"@claim": string(claim.ID), "@agreement": string(claim.AgreementID), "@policy": claim.PolicyCode} {
-			if strings.Contains(where, name) {
-				where = strings.Replace(where, name, "'"+value+"'", 1)
-			}
+			where = strings.ReplaceAll(where, name, "'"+value+"'")
 		}
-		t, err := read(ctx, pool, k.name, "SELECT * FROM "+k.name+" WHERE "+where+" ORDER BY "+k.order, args...)
+		t, err := read(ctx, pool, k.name, "SELECT * FROM "+k.name+" WHERE "+where+" ORDER BY "+k.order)
 		if err != nil {
 			return m, err
 		}
@@ -74,9 +76,9 @@ func (c *city) mould(ctx context.Context, claim subsidies.Claim) (mould, error) 
 	return m, nil
 }
 
-func read(ctx context.Context, pool *sql.DB, name, query string, args ...any) (t table, err error) {
+func read(ctx context.Context, pool *sql.DB, name, query string) (t table, err error) {
 	t.name = name
-	rows, err := pool.QueryContext(ctx, query, args...)
+	rows, err := pool.QueryContext(ctx, query)
 	if err != nil {
 		return t, fmt.Errorf("read %s: %w", name, err)
 	}
@@ -108,8 +110,9 @@ func read(ctx context.Context, pool *sql.DB, name, query string, args ...any) (t
 }
 
 // names gives everything in the mould that must not occur twice a new name.
-func (m mould) names(now time.Time, serial int) map[string]string {
+func (m mould) names(now time.Time, serial int, notice kernel.ID) map[string]string {
 	fresh := map[string]string{
+		string(m.notice.ID):          string(notice),
 		string(m.claim.EnterpriseID): fmt.Sprintf("bench-firm-%d", serial),
 		m.claim.ContractNumber:       fmt.Sprintf("HTCAST%d", serial),
 	}
@@ -138,9 +141,10 @@ func (m mould) names(now time.Time, serial int) map[string]string {
 // composed names the columns in which a name stands among other text.
 var composed = map[string]bool{"effect_key": true, "contract_key": true, "subject": true}
 
-// cast adds the rows of one more claim to the sheets and returns the claim's ID.
-func (m mould) cast(sheets map[string]*sheet, now time.Time, serial int) kernel.ID {
-	fresh := m.names(now, serial)
+// cast adds the rows of one more claim, on a notice, to the sheets and returns
+// the claim's ID.
+func (m mould) cast(sheets map[string]*sheet, now time.Time, serial int, notice kernel.ID) kernel.ID {
+	fresh := m.names(now, serial, notice)
 	pairs := make([]string, 0, 2*len(fresh))
 	for old, its := range fresh {
 		pairs = append(pairs, old, its)

@@ -14,11 +14,14 @@ import (
 	"yunhui/subsidies/claims"
 )
 
-// decisions measures the award of claims whose notice has passed: each one is
-// one transaction of the real use case, with the guarded budgets of the city and
-// of the district, the three legs in the ledger, the states, the steps, the
-// audit entries and the message. First the claims spread over many budgets,
-// then all of them meet on one.
+// perNotice is how many claims stand on one notice of the bench.
+const perNotice = 100
+
+// decisions measures the award of claims whose notice has passed, with the
+// guarded budgets of the city and of the district, the three legs in the ledger,
+// the states, the steps, the audit entries and the messages of each: first every
+// claim in a transaction of its own, then whole notices as the worker closes
+// them. Both spread over many budgets, and meet on one.
 func decisions(ctx context.Context, o Options, r *Report) (err error) {
 	clock := kernel.NewManualClock(time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC))
 	watch := &retries{}
@@ -33,53 +36,111 @@ func decisions(ctx context.Context, o Options, r *Report) (err error) {
 	for i := range codes {
 		codes[i] = fmt.Sprintf("bench-%d", i+1)
 	}
-	o.say("  %d claims on public notice", 2*o.Decisions)
-	spread, err := c.noticed(ctx, codes, o.Decisions)
+	spread, err := c.moulds(ctx, codes)
 	if err != nil {
 		return err
 	}
-	hot, err := c.noticed(ctx, []string{"bench-hot"}, o.Decisions)
+	hot, err := c.moulds(ctx, []string{"bench-hot"})
 	if err != nil {
 		return err
 	}
-	clock.Advance(20 * 24 * time.Hour)
 	limit, err := newBareStore(ctx, s, o)
 	if err != nil {
 		return err
 	}
-	for _, reading := range []struct {
+	race := &race{city: c, o: o, r: r, watch: watch, limit: limit, cost: newProcessor(ctx, s)}
+	for _, on := range []struct {
 		name    string
-		ids     []kernel.ID
+		moulds  []mould
 		budgets int
-	}{
-		{fmt.Sprintf("decisions, %d budgets", o.Budgets), spread, o.Budgets},
-		{"decisions, one hot budget", hot, 1},
-	} {
-		if err := c.race(ctx, o, r, watch, limit, reading.name, reading.ids, reading.budgets); err != nil {
+	}{{fmt.Sprintf("%d budgets", o.Budgets), spread, o.Budgets}, {"one hot budget", hot, 1}} {
+		if err := race.alone(ctx, "decisions, "+on.name, on.moulds, on.budgets); err != nil {
+			return err
+		}
+		if err := race.together(ctx, "notices closed, "+on.name, on.moulds, on.budgets); err != nil {
 			return err
 		}
 	}
-	return c.verify(ctx, o, r, 2*o.Decisions)
+	return c.verify(ctx, o, r, race.decided)
 }
 
-// race measures one reading, round by round with its bare limit.
-func (c *city) race(ctx context.Context, o Options, r *Report, watch *retries, limit *bareStore, name string, ids []kernel.ID, budgets int) error {
-	var bare, house sample
-	tried, cost := watch.n.Load(), newProcessor(ctx, c.store)
-	for round := range o.Rounds {
-		from, to := round*len(ids)/o.Rounds, (round+1)*len(ids)/o.Rounds
-		some := ids[from:to]
-		o.say("  %s, round %d", name, round+1)
-		bare.add(drive(ctx, cost, repeated(o.Connections, func(ctx context.Context, n int) error { return limit.decide(ctx, n%budgets) }), counting(len(some))))
-		house.add(drive(ctx, cost, repeated(o.Connections, func(ctx context.Context, n int) error { return c.award(ctx, some[n]) }), counting(len(some))))
+// race takes the readings of decisions.
+type race struct {
+	city    *city
+	o       Options
+	r       *Report
+	watch   *retries
+	limit   *bareStore
+	cost    processor
+	decided int
+}
+
+// alone measures awards of one claim each.
+func (x *race) alone(ctx context.Context, name string, from []mould, budgets int) error {
+	x.o.say("  %s: %d claims on notice", name, x.o.Decisions)
+	all, err := x.prepare(ctx, from, x.o.Decisions)
+	if err != nil {
+		return err
 	}
-	ours := house.measure(name)
-	ours.Retries = int(watch.n.Load() - tried)
-	r.add(bare.measure("bare transactions of "+name), ours)
+	ids := inTurn(all)
+	return x.run(ctx, name, budgets, len(ids), 1, func(ctx context.Context, n int) error { return x.city.award(ctx, ids[n]) })
+}
+
+// together measures awards as the worker makes them, notice by notice.
+func (x *race) together(ctx context.Context, name string, from []mould, budgets int) error {
+	x.o.say("  %s: %d claims on notice", name, 2*x.o.Decisions)
+	all, err := x.prepare(ctx, from, 2*x.o.Decisions)
+	if err != nil {
+		return err
+	}
+	return x.run(ctx, name, budgets, len(all), perNotice, func(ctx context.Context, n int) error {
+		awarded, err := x.city.notices.Close(ctx, all[n].id)
+		if err == nil && awarded != len(all[n].claims) {
+			err = fmt.Errorf("%d of %d claims on notice %s were awarded", awarded, len(all[n].claims), all[n].id)
+		}
+		return err
+	})
+}
+
+// prepare puts claims on notices that are over.
+func (x *race) prepare(ctx context.Context, from []mould, claims int) ([]onNotice, error) {
+	over := x.city.clock.Now()
+	all, err := x.city.publish(ctx, from, max(claims/perNotice, 1), min(perNotice, claims))
+	x.city.clock.Set(over.Add(20 * 24 * time.Hour))
+	return all, err
+}
+
+// run measures calls that decide so many claims each, round by round with the
+// bare limit, which decides them one by one.
+func (x *race) run(ctx context.Context, name string, budgets, calls, each int, call caller) error {
+	var bare, house sample
+	tried := x.watch.n.Load()
+	for round := range x.o.Rounds {
+		from, to := round*calls/x.o.Rounds, (round+1)*calls/x.o.Rounds
+		x.o.say("  %s, round %d", name, round+1)
+		plain := min((to-from)*each, x.o.Decisions/x.o.Rounds)
+		bare.add(drive(ctx, x.cost, repeated(x.o.Connections, func(ctx context.Context, n int) error { return x.limit.decide(ctx, n%budgets) }), counting(plain)))
+		house.add(drive(ctx, x.cost, repeated(x.o.Connections, func(ctx context.Context, n int) error { return call(ctx, from+n) }), counting(to-from)))
+	}
+	x.decided += calls * each
+	ours := house.measure(name).of(each)
+	ours.Retries = int(x.watch.n.Load() - tried)
+	x.r.add(bare.measure("bare transactions beside "+name), ours)
 	return ctx.Err()
 }
 
-// award is the use case as the worker runs it.
+// inTurn lists claims so that neighbours draw on different budgets.
+func inTurn(all []onNotice) []kernel.ID {
+	var ids []kernel.ID
+	for i := range len(all[0].claims) {
+		for _, n := range all {
+			ids = append(ids, n.claims[i])
+		}
+	}
+	return ids
+}
+
+// award is the use case as the worker runs it for one claim.
 func (c *city) award(ctx context.Context, id kernel.ID) error {
 	ctx = kernel.WithCall(ctx, kernel.Call{Actor: kernel.System()})
 	done, err := database.Do(ctx, c.store.DB, "notice.award", func(tx *database.Tx) (bool, error) { return c.notices.Award(tx, id) })
@@ -87,68 +148,6 @@ func (c *city) award(ctx context.Context, id kernel.ID) error {
 		err = fmt.Errorf("claim %s was left alone", id)
 	}
 	return err
-}
-
-// noticed puts n claims on public notice, spread evenly over policies.
-func (c *city) noticed(ctx context.Context, codes []string, n int) ([]kernel.ID, error) {
-	moulds := make([]mould, len(codes))
-	for i, code := range codes {
-		if err := c.legislate(ctx, code); err != nil {
-			return nil, err
-		}
-		c.clock.Advance(3 * time.Second) // the library may be as old as its freshness
-		claim, err := c.notice(ctx, code)
-		if err != nil {
-			return nil, err
-		}
-		if moulds[i], err = c.mould(ctx, claim); err != nil {
-			return nil, err
-		}
-	}
-	ids := make([]kernel.ID, 0, n)
-	for _, m := range moulds {
-		ids = append(ids, m.claim.ID)
-	}
-	const together = 100
-	for len(ids) < n {
-		more, err := c.cast(ctx, moulds, len(ids), min(together, n-len(ids)))
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, more...)
-	}
-	return ids[:n], nil
-}
-
-// cast adds claims to the store and raises the meters of their budgets.
-func (c *city) cast(ctx context.Context, moulds []mould, from, n int) ([]kernel.ID, error) {
-	pool, err := c.store.Writer()
-	if err != nil {
-		return nil, err
-	}
-	tx, err := pool.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = tx.Rollback() }()
-	sheets := map[string]*sheet{}
-	ids := make([]kernel.ID, n)
-	now := c.clock.Now()
-	for i := range ids {
-		m := moulds[(from+i)%len(moulds)]
-		ids[i] = m.cast(sheets, now, int(c.serial.Add(1)))
-		for scope, amount := range map[string]kernel.Fen{budget.City: m.agreement.Legs.Municipal, m.claim.District: m.agreement.Legs.District} {
-			if _, err := tx.ExecContext(ctx, "UPDATE appropriations SET reserved_fen = reserved_fen + ? WHERE policy_code = ? AND scope = ?", int64(amount), m.claim.PolicyCode, scope); err != nil {
-				return nil, err
-			}
-		}
-	}
-	for _, s := range sheets {
-		if err := s.flush(ctx, tx); err != nil {
-			return nil, err
-		}
-	}
-	return ids, tx.Commit()
 }
 
 // verify holds what was written against the laws.
