@@ -115,6 +115,14 @@ export default {
     state: { open: 'Open', dismissed: 'Dismissed', upheld: 'Upheld' },
     done: { dismiss: 'Objection dismissed', uphold: 'Objection upheld, claim refused' },
   },
+  admission: {
+    title: 'Admission',
+    in: 'Admitted: its offers are on the shelf',
+    out: 'Not admitted: nothing of it is on the shelf',
+    admit: 'Admit',
+    suspend: 'Suspend',
+    done: { admitted: 'Admitted', suspended: 'Suspended' },
+  },
   enterprise: {
     title: 'Enterprise',
     firm: 'Enterprise',
@@ -143,6 +151,7 @@ export default {
     restore: 'Lift the suspension',
     reason: 'Reason',
     lastReason: 'Last time: {reason}',
+    providers: 'Providers',
     status: { pending: 'To verify', returned: 'Returned', verified: 'Verified', suspended: 'Suspended' },
     done: { verified: 'Verified', returned: 'Returned to the enterprise', suspended: 'Suspended', restored: 'Suspension lifted; to be verified' },
     facts: {

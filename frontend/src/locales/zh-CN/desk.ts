@@ -115,6 +115,14 @@ export default {
     state: { open: '待处理', dismissed: '不成立', upheld: '成立' },
     done: { dismiss: '已答复：异议不成立', uphold: '异议成立，申请不予通过' },
   },
+  admission: {
+    title: '准入',
+    in: '已准入：其服务可在目录中看到',
+    out: '未准入：目录中看不到其服务',
+    admit: '准入',
+    suspend: '暂停',
+    done: { admitted: '已准入', suspended: '已暂停' },
+  },
   enterprise: {
     title: '企业信息',
     firm: '企业',
@@ -143,6 +151,7 @@ export default {
     restore: '解除暂停，重新核验',
     reason: '原因',
     lastReason: '上次说明：{reason}',
+    providers: '服务商',
     status: { pending: '待核验', returned: '已退回', verified: '已核验', suspended: '已暂停' },
     done: { verified: '已核验通过', returned: '已退回企业修改', suspended: '已暂停', restored: '已解除暂停，待核验' },
     facts: {
