@@ -18,7 +18,7 @@ var dist embed.FS
 func Files() fs.FS {
 	root, err := fs.Sub(dist, "dist")
 	if err != nil {
-		panic(err) // "dist" is a valid path: fs.Sub fails on nothing else
+		panic("frontend: " + err.Error()) // "dist" is a valid path: fs.Sub fails on nothing else
 	}
 	return root
 }
