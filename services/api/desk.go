@@ -67,7 +67,7 @@ type Desk struct {
 	document func() ([]byte, error)
 	checks   readiness
 
-	lifetime context.Context //nolint:containedctx // of every request; ends after the last has been answered
+	lifetime context.Context // of every request; ends after the last has been answered
 	end      context.CancelFunc
 	draining atomic.Bool
 }

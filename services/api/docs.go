@@ -17,7 +17,7 @@ func (d *Desk) furnishDocs() {
 	for at, file := range map[string]string{"/docs": "index.html", "/docs/docs.js": "docs.js", "/docs/docs.css": "docs.css"} {
 		body, err := docsFiles.ReadFile(path.Join("docs", file))
 		if err != nil {
-			panic("api: " + err.Error()) //nolint:forbidigo // embedded: it is there
+			panic("api: " + err.Error()) // embedded: it is there
 		}
 		page := newAsset(file, body)
 		d.own(at, func(c *fiber.Ctx, _ *visit) error {

@@ -154,7 +154,6 @@ func unsafe(method string) bool {
 func queryNames(t reflect.Type) map[string]bool {
 	names := map[string]bool{}
 	for f := range t.Fields() {
-		f := f
 		if name, _, _ := strings.Cut(f.Tag.Get("query"), ","); name != "" {
 			names[name] = true
 		} else if f.Anonymous && f.Type.Kind() == reflect.Struct {

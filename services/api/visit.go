@@ -17,12 +17,12 @@ import (
 // connection, because fasthttp cannot see a client leave and would cut a write
 // short when the server shuts down.
 type visit struct {
-	context.Context //nolint:containedctx // it is the context of one request, which this describes
-	desk            *Desk
-	route           *route // nil until a declared route has been reached
-	call            kernel.Call
-	faults          []kernel.Field // what is wrong with query and headers, told with the faults of the body
-	code            string         // of the problem that was answered, for the log
+	context.Context
+	desk   *Desk
+	route  *route // nil until a declared route has been reached
+	call   kernel.Call
+	faults []kernel.Field // what is wrong with query and headers, told with the faults of the body
+	code   string         // of the problem that was answered, for the log
 }
 
 type visitKey struct{}

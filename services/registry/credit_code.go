@@ -29,7 +29,7 @@ var (
 const (
 	CodeCreditLength       = "credit_code.length"
 	CodeCreditAlphabet     = "credit_code.alphabet"
-	CodeCreditOrganisation = "credit_code.organisation_check" //nolint:gosec // a code of an error, no credential
+	CodeCreditOrganisation = "credit_code.organisation_check"
 	CodeCreditCheckDigit   = "credit_code.check_digit"
 )
 

@@ -290,7 +290,8 @@ func form(t *testing.T, field, name, content, kind string) (string, string) {
 	if kind != "" {
 		require.NoError(t, w.WriteField("kind", kind))
 	}
-	disposition := `form-data; name="` + field + `"; filename="` + name + `"` // as it is, hidden characters and all
+	quote := `"` // not %q: the name goes as it is, hidden characters and all
+	disposition := "form-data; name=" + quote + field + quote + "; filename=" + quote + name + quote
 	part, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {disposition}, "Content-Type": {"application/pdf"}})
 	require.NoError(t, err)
 	_, err = part.Write([]byte(content))

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
@@ -198,10 +199,8 @@ func TestTheOrderOfLinesDoesNotChangeTheTotal(t *testing.T) {
 		}
 		p := mustCompile(t, d)
 		turned := f
-		turned.Lines = nil
-		for i := len(f.Lines) - 1; i >= 0; i-- {
-			turned.Lines = append(turned.Lines, f.Lines[i])
-		}
+		turned.Lines = slices.Clone(f.Lines)
+		slices.Reverse(turned.Lines)
 		require.Equal(t, mustQuote(t, p, f).Legs, mustQuote(t, p, turned).Legs)
 	})
 }

@@ -73,7 +73,7 @@ func grown(n int, district string) registry.Declaration {
 	heads, revenue, assets := int64(5+n*7%280), kernel.Fen(30_000_000+int64(n)*7_919_000%1_900_000_000), kernel.Fen(20_000_000+int64(n)*5_077_000%900_000_000)
 	code, err := registry.MakeCreditCode("91", "500103", fmt.Sprintf("MAX%05s", base24(n)))
 	if err != nil {
-		panic("demo: " + err.Error()) //nolint:forbidigo // the code is made of constants and a number
+		panic("demo: " + err.Error()) // the code is made of constants and a number
 	}
 	return registry.Declaration{
 		CreditCode: code, Name: fmt.Sprintf("巴渝示例%s有限公司（演示%06d）", kind.name, n), NameEN: fmt.Sprintf("Bayu Example Company %06d (Demo)", n),

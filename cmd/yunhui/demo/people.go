@@ -148,7 +148,7 @@ func (p Provider) declaration(i int) registry.Declaration {
 func authorityCode(i int) string {
 	code, err := registry.MakeCreditCode("11", "500000", fmt.Sprintf("MAYA%04d", i))
 	if err != nil {
-		panic("demo: " + err.Error()) //nolint:forbidigo // the code is made of constants and a number
+		panic("demo: " + err.Error()) // the code is made of constants and a number
 	}
 	return code
 }

@@ -135,7 +135,7 @@ func prepare(ctx context.Context, lock *sql.Conn, name string) error {
 			old = append(old, n)
 		}
 	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil { //nolint:sqlclosecheck // the connection is needed again below
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	for _, n := range old {
