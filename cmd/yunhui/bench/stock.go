@@ -23,7 +23,7 @@ var prose = strings.Fields(`面向 中小企业 制造业 提供 稳定 可靠 �
 
 // stock fills a store with a generated market: the same for every run.
 func stock(ctx context.Context, s *store, n int) error {
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the market need not be a secret
+	r := rand.New(rand.NewPCG(1, 2)) // the market need not be a secret
 	g := generator{random: r, now: s.Clock().Now()}
 	for _, c := range catalog.Categories() {
 		if c.Leaf() {
