@@ -130,7 +130,7 @@ function readPlaywright(report) {
       for (const t of spec.tests) {
         const name = [...path, spec.title, t.projectName].filter(Boolean).join(' › ')
         if (t.status === 'flaky') console.log(`flaky: ${name}`)
-        take(count, results[t.status] ?? 'failed', name, t.annotations?.find((a) => a.description)?.description ?? 'no reason given')
+        take(count, results[t.status] ?? 'failed', name, t.annotations?.find((a) => a.description)?.description ?? (t.results.some((r) => r.status !== 'skipped') ? 'no reason given' : 'an earlier step of its story failed, or no reason given'))
       }
   }
   for (const suite of report.suites) walk(suite, [suite.title])
