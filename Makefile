@@ -53,8 +53,7 @@ lint-site: $(modules)
 	$(npm) run typecheck --silent
 
 bench: build ## measure the product beside the bare limits of this machine
-	.ci/prepare
-	YUNHUI_TEST_FLUSH=1 .ci/servers bash -c 'bin/yunhui bench all --database "$${YUNHUI_TEST_MYSQL:-}"'
+	.ci/bench
 
 generate: $(modules) | bin ## write again what is derived: API document and client, states, references
 	.ci/openapi > bin/openapi.json
