@@ -19,6 +19,7 @@ export default {
     reserved: 'Reserved',
     left: 'Available',
   },
+  chart: { table: 'Show as a table', blank: 'Nothing to draw', from: 'From', to: 'To', value: 'Figure' },
   list: {
     empty: 'Nothing here yet',
     more: 'Show more',

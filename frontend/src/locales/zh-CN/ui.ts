@@ -19,6 +19,7 @@ export default {
     reserved: '已预占',
     left: '可用',
   },
+  chart: { table: '以表格查看', blank: '没有可以画出的数据', from: '从', to: '到', value: '数额' },
   list: {
     empty: '这里还没有内容',
     more: '显示更多',
