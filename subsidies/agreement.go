@@ -82,6 +82,7 @@ type Agreement struct {
 	StartsOn      kernel.Date    `json:"starts_on"`
 	EndsOn        kernel.Date    `json:"ends_on"`
 	BudgetYear    string         `json:"budget_year"` // whose yearly ceiling the reservation counts against
+	FundYear      string         `json:"fund_year"`   // of the appropriation that bears the reservation; empty: that of the policy's whole term
 	State         AgreementState `json:"state"`
 	Turn          Turn           `json:"turn"`
 	Since         time.Time      `json:"since"` // since when it is that turn

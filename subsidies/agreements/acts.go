@@ -78,12 +78,17 @@ func accept(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Firm
 	if a.Legs.Subsidy == 0 {
 		return kernel.Conflict("agreement.not_eligible", kernel.T("按当前条件测算补贴为零，不能占用额度；请查看计算过程", "By the present facts the subsidy is zero, so nothing can be reserved; see the trace"))
 	}
+	year, err := budget.YearFor(tx, a.PolicyCode)
+	if err != nil {
+		return err
+	}
+	a.FundYear = year
 	doc := policy.Document()
 	until := tx.Today().AddDays(doc.ReservationDays)
 	columns := map[string]any{
 		"list_price_fen": a.Legs.ListPrice, "discount_fen": a.Legs.ProviderDiscount, "subsidy_fen": a.Legs.Subsidy,
 		"municipal_fen": a.Legs.Municipal, "district_fen": a.Legs.District, "enterprise_fen": a.Legs.EnterpriseShare,
-		"budget_year": a.BudgetYear, "reserve_until": until,
+		"budget_year": a.BudgetYear, "fund_year": a.FundYear, "reserve_until": until,
 	}
 	a.ReserveUntil = &until
 	if doc.Mechanism == rules.ByVoucher {
@@ -145,7 +150,7 @@ func taker(tx *database.Tx) func(budget.Ceiling, kernel.Fen) error {
 }
 
 func subject(a subsidies.Agreement) budget.Subject {
-	return budget.Subject{ID: a.ID, Policy: a.PolicyCode, District: a.District}
+	return budget.Subject{ID: a.ID, Policy: a.PolicyCode, Year: a.FundYear, District: a.District}
 }
 
 func needText(why record.Reason) error {

@@ -2,16 +2,19 @@ package budget
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"yunhui/services/database"
 	"yunhui/services/kernel"
 )
 
-// Appropriation is money that may be spent 预算额度, at one level, for one policy.
+// Appropriation is money that may be spent 预算额度, at one level, for one policy,
+// in one budget year or for the policy's whole term.
 type Appropriation struct {
 	ID         kernel.ID  `json:"-"`
 	PolicyCode string     `json:"policy_code"`
+	BudgetYear string     `json:"budget_year" doc:"预算年度；为空表示政策期内统筹 · empty: for the policy's whole term"`
 	Level      string     `json:"level"` // city or district
 	Scope      string     `json:"scope"` // "city" or the district
 	Amount     kernel.Fen `json:"amount_fen" gorm:"column:amount_fen"`
@@ -20,6 +23,9 @@ type Appropriation struct {
 	Paid       kernel.Fen `json:"paid_fen" gorm:"column:paid_fen"`
 	Version    int64      `json:"-"`
 	UpdatedAt  time.Time  `json:"updated_at"`
+
+	ClosedThrough kernel.Date `json:"closed_through" doc:"已结账至该日 · no posting may be dated up to this day"`
+	Current       bool        `json:"current" gorm:"-" doc:"新协议由此预占 · new agreements reserve from it"`
 }
 
 // TableName names the table for the store.
@@ -28,21 +34,35 @@ func (Appropriation) TableName() string { return "appropriations" }
 // Free is what can still be reserved.
 func (a Appropriation) Free() kernel.Fen { return a.Amount - a.Reserved - a.Awarded - a.Paid }
 
-// Appropriate votes money for a scope of a policy, once per act; a further act
-// with another key is a supplement.
+// Appropriate is Vote for the whole term of a policy.
 func Appropriate(tx *database.Tx, act, policy, scope string, amount kernel.Fen) error {
+	return Vote(tx, act, Fund{Policy: policy}, scope, amount)
+}
+
+// Vote gives a scope money of a fund, once per act; a further act with another
+// key is a supplement.
+func Vote(tx *database.Tx, act string, of Fund, scope string, amount kernel.Fen) error {
 	if amount <= 0 || amount > kernel.MaxFen {
 		return kernel.Invalid("budget.amount", kernel.T("额度必须大于零", "An appropriation must be above zero"))
 	}
-	s := Subject{ID: kernel.ID(scope), Policy: policy, District: scope}
-	if err := book(tx, "appropriate", entry{"appropriate:" + policy + ":" + scope + ":" + act, s, move(scope, Appropriated, Available, amount)}); err != nil {
+	s := Subject{ID: kernel.ID(scope), Policy: of.Policy, Year: of.Year, District: scope}
+	if err := book(tx, "appropriate", entry{"appropriate:" + of.String() + ":" + scope + ":" + act, s, move(scope, Appropriated, Available, amount)}); err != nil {
 		return err
 	}
-	raised := tx.Exec("UPDATE appropriations SET amount_fen = amount_fen + ?, version = version + 1, updated_at = ? WHERE policy_code = ? AND level = ? AND scope = ?", amount, tx.Now, policy, level(scope), scope)
+	return raise(tx, of, scope, amount)
+}
+
+// raise adds to what is appropriated, or makes the row of a scope's first money.
+func raise(tx *database.Tx, of Fund, scope string, amount kernel.Fen) error {
+	raised := tx.Exec(`UPDATE appropriations SET amount_fen = amount_fen + ?, version = version + 1, updated_at = ?
+		WHERE policy_code = ? AND budget_year = ? AND level = ? AND scope = ? AND closed_through < ?`, amount, tx.Now, of.Policy, of.Year, level(scope), scope, tx.Today())
 	if raised.Error != nil || raised.RowsAffected > 0 {
 		return raised.Error
 	}
-	return tx.Create(&Appropriation{ID: kernel.NewID(tx.Now), PolicyCode: policy, Level: level(scope), Scope: scope, Amount: amount, UpdatedAt: tx.Now}).Error
+	if err := open(tx, of); err != nil {
+		return err
+	}
+	return tx.Create(&Appropriation{ID: kernel.NewID(tx.Now), PolicyCode: of.Policy, BudgetYear: of.Year, Level: level(scope), Scope: scope, Amount: amount, UpdatedAt: tx.Now}).Error
 }
 
 // Meter returns the appropriations of policies, the city's first. With no codes
@@ -53,9 +73,24 @@ func Meter(ctx context.Context, db *database.DB, policies ...string) (map[string
 		return meters, nil
 	}
 	var rows []Appropriation
-	err := db.Read(ctx).Where("policy_code IN ?", policies).Order("policy_code, level, scope").Find(&rows).Error
+	err := db.Read(ctx).Where("policy_code IN ?", policies).Order("policy_code, budget_year DESC, level, scope").Find(&rows).Error
 	for _, r := range rows {
 		meters[r.PolicyCode] = append(meters[r.PolicyCode], r)
 	}
+	year := yearOf(kernel.DayOf(db.Clock().Now()))
+	for _, all := range meters {
+		markCurrent(all, year)
+	}
 	return meters, err
+}
+
+// markCurrent says which rows YearFor would choose: those of the year, or where
+// there are none those of the whole term.
+func markCurrent(all []Appropriation, year string) {
+	if !slices.ContainsFunc(all, func(a Appropriation) bool { return a.BudgetYear == year }) {
+		year = ""
+	}
+	for i := range all {
+		all[i].Current = all[i].BudgetYear == year
+	}
 }

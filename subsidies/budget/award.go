@@ -30,8 +30,8 @@ func AwardAll(tx *database.Tx, all ...Awarding) error {
 		}
 		s, owed := w.Subject, PortionOf(w.Legs)
 		entries[i] = entry{"award:" + string(s.ID), s, w.lines()}
-		due.add(s.Policy, s.District, delta{reserved: -w.Reserved.District, awarded: owed.District})
-		due.add(s.Policy, City, delta{reserved: -w.Reserved.Municipal, awarded: owed.Municipal})
+		due.add(s.fund(), s.District, delta{reserved: -w.Reserved.District, awarded: owed.District})
+		due.add(s.fund(), City, delta{reserved: -w.Reserved.Municipal, awarded: owed.Municipal})
 	}
 	if err := book(tx, "award", entries...); err != nil {
 		return err

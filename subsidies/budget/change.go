@@ -23,14 +23,14 @@ type movement struct {
 	delta
 }
 
-// sums gathers what happens to appropriations, by policy and scope.
-type sums map[string]map[string]delta
+// sums gathers what happens to appropriations, by fund and scope.
+type sums map[Fund]map[string]delta
 
-func (s sums) add(policy, scope string, d delta) {
-	scopes := s[policy]
+func (s sums) add(of Fund, scope string, d delta) {
+	scopes := s[of]
 	if scopes == nil {
 		scopes = map[string]delta{}
-		s[policy] = scopes
+		s[of] = scopes
 	}
 	sum := scopes[scope]
 	scopes[scope] = delta{sum.reserved + d.reserved, sum.awarded + d.awarded, sum.paid + d.paid}
@@ -39,12 +39,12 @@ func (s sums) add(policy, scope string, d delta) {
 // apply changes the appropriations, always in the same order, so that two that
 // meet wait for each other and not both.
 func (s sums) apply(tx *database.Tx) error {
-	for _, policy := range slices.Sorted(maps.Keys(s)) {
+	for _, of := range slices.SortedFunc(maps.Keys(s), Fund.compare) {
 		var all []movement
-		for _, scope := range slices.Sorted(maps.Keys(s[policy])) {
-			all = append(all, movement{scope, s[policy][scope]})
+		for _, scope := range slices.Sorted(maps.Keys(s[of])) {
+			all = append(all, movement{scope, s[of][scope]})
 		}
-		if err := change(tx, policy, all...); err != nil {
+		if err := change(tx, of, all...); err != nil {
 			return err
 		}
 	}
@@ -52,10 +52,11 @@ func (s sums) apply(tx *database.Tx) error {
 }
 
 // change is the guarded update of law 3: no column falls below zero and the sum
-// never exceeds the appropriation. These are the rows that all wait for, so that
-// whatever else the transaction has to write goes first, and all of a policy's
-// rows are changed by one statement, which locks them in the order of their key.
-func change(tx *database.Tx, policy string, all ...movement) error {
+// never exceeds the appropriation, and nothing moves on a day that is closed.
+// These are the rows that all wait for, so that whatever else the transaction has
+// to write goes first, and all rows of a fund are changed by one statement, which
+// locks them in the order of their key.
+func change(tx *database.Tx, of Fund, all ...movement) error {
 	if err := tx.Flush(); err != nil {
 		return err
 	}
@@ -63,11 +64,11 @@ func change(tx *database.Tx, policy string, all ...movement) error {
 	if len(all) == 0 {
 		return nil
 	}
-	where, guards := guard(policy, all)
+	where, guards := guard(tx, of, all)
 	set, args := set(all)
 	n, err := database.Exec(tx, "UPDATE appropriations SET "+set+", version = version + 1, updated_at = ? WHERE "+where, append(append(args, tx.Now), guards...)...)
 	if err == nil && n < int64(len(all)) {
-		err = short(tx, where, guards, all)
+		err = short(tx, of, where, guards, all)
 	}
 	return err
 }
@@ -90,18 +91,21 @@ func set(all []movement) (statement string, args []any) {
 }
 
 // guard finds the rows that can bear their movement.
-func guard(policy string, all []movement) (where string, args []any) {
+func guard(tx *database.Tx, of Fund, all []movement) (where string, args []any) {
 	const one = `(level = ? AND scope = ? AND reserved_fen >= ? AND awarded_fen >= ? AND paid_fen >= ? AND amount_fen - reserved_fen - awarded_fen - paid_fen >= ?)`
-	args = append(args, policy)
+	args = append(args, of.Policy, of.Year, tx.Today())
 	for _, m := range all {
 		args = append(args, level(m.scope), m.scope, -m.reserved, -m.awarded, -m.paid, m.grows())
 	}
-	return "policy_code = ? AND (" + one + strings.Repeat(" OR "+one, len(all)-1) + ")", args
+	return "policy_code = ? AND budget_year = ? AND closed_through < ? AND (" + one + strings.Repeat(" OR "+one, len(all)-1) + ")", args
 }
 
 // short names the scopes that cannot bear their movement. The transaction is
 // lost: what other rows have borne goes with it.
-func short(tx *database.Tx, where string, guards []any, all []movement) error {
+func short(tx *database.Tx, of Fund, where string, guards []any, all []movement) error {
+	if err := open(tx, of); err != nil {
+		return err
+	}
 	var able []string
 	if err := tx.Raw("SELECT scope FROM appropriations WHERE "+where, guards...).Scan(&able).Error; err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 	"yunhui/subsidies"
 )
 
-// Account names an account of the ledger. Balances are per policy and scope
+// Account names an account of the ledger. Balances are per fund and scope
 // (the city, or a district).
 type Account string
 
@@ -25,12 +25,16 @@ const (
 	Available      Account = "available"
 	Reserved       Account = "reserved"
 	Awarded        Account = "awarded"
-	Paid           Account = "paid"
+	Paid           Account = "paid"            // what was ever paid
+	Returned       Account = "returned"        // contra account of paid: what came back, negative
 	MemoListPrice  Account = "memo.list_price" // negative
 	MemoDiscount   Account = "memo.provider_discount"
 	MemoSubsidy    Account = "memo.government_subsidy"
 	MemoEnterprise Account = "memo.enterprise_share"
 )
+
+// publicAccounts carry the money of appropriations.
+var publicAccounts = []Account{Appropriated, Available, Reserved, Awarded, Paid, Returned}
 
 // City is the scope of the city's own appropriation.
 const City = "city"
@@ -53,6 +57,7 @@ type Posting struct {
 	Line       int        `json:"line"`
 	Account    Account    `json:"account"`
 	PolicyCode string     `json:"policy_code"`
+	BudgetYear string     `json:"budget_year"` // of the appropriation; empty when it is for the policy's whole term
 	Scope      string     `json:"scope"`
 	SubjectID  kernel.ID  `json:"subject_id"`
 	Amount     kernel.Fen `json:"amount_fen" gorm:"column:amount_fen"`
@@ -65,8 +70,11 @@ func (Posting) TableName() string { return "postings" }
 type Subject struct {
 	ID       kernel.ID // the agreement or claim
 	Policy   string
+	Year     string // of the appropriation that its reservation is from
 	District string
 }
+
+func (s Subject) fund() Fund { return Fund{s.Policy, s.Year} }
 
 // errTwice marks a movement whose effect has been booked before.
 var errTwice = errors.New("this movement has been booked already")
@@ -92,7 +100,7 @@ func book(tx *database.Tx, kind string, all ...entry) error {
 				continue
 			}
 			n++
-			p.JournalID, p.Line, p.PolicyCode, p.SubjectID = j.ID, n, s.Policy, s.ID
+			p.JournalID, p.Line, p.PolicyCode, p.BudgetYear, p.SubjectID = j.ID, n, s.Policy, s.Year, s.ID
 			sum += p.Amount
 			lines = append(lines, p)
 		}

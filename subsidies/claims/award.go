@@ -47,7 +47,7 @@ func AwardAll(tx *database.Tx, policies *gazette.Library, ids ...kernel.ID) ([]s
 		if err := settle(tx, policies, c, a); err != nil {
 			return nil, err
 		}
-		due[i] = budget.Awarding{Subject: budget.Subject{ID: c.ID, Policy: c.PolicyCode, District: c.District}, Reserved: budget.PortionOf(a.Legs), Legs: c.Legs}
+		due[i] = budget.Awarding{Subject: budget.Subject{ID: c.ID, Policy: c.PolicyCode, Year: a.FundYear, District: c.District}, Reserved: budget.PortionOf(a.Legs), Legs: c.Legs}
 	}
 	if err := budget.AwardAll(tx, due...); err != nil {
 		return nil, err

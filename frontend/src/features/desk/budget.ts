@@ -10,10 +10,10 @@ export interface Meter {
   paid_fen: number
 }
 
-/** The appropriations that an agreement of a district draws on: the city's and the district's own. */
+/** The appropriations that a new agreement of a district draws on: the city's and the district's own, of the year that is running. */
 export function metersFor(all: readonly Appropriation[], district: string): Meter[] {
   return all
-    .filter((row) => row.level === 'city' || row.scope === district)
+    .filter((row) => row.current && (row.level === 'city' || row.scope === district))
     .map((row) => ({ scope: row.scope, appropriation_fen: row.amount_fen, reserved_fen: row.reserved_fen, awarded_fen: row.awarded_fen, paid_fen: row.paid_fen }))
 }
 

@@ -34,10 +34,14 @@ export function metersByLevel(rows: readonly Appropriation[]): { level: 'city' |
 /** What can still be reserved; never below nothing. */
 export const leftOf = (meter: Meter) => Math.max(0, meter.appropriation_fen - meter.reserved_fen - meter.awarded_fen - meter.paid_fen)
 
-/** The districts' own appropriations, the fullest purse first. */
+/** The districts' own appropriations, all budget years together, the fullest purse first. */
 export function districtRows(rows: readonly Appropriation[]): (Meter & { scope: string; left_fen: number })[] {
-  return rows
-    .filter((row) => row.level !== 'city')
-    .map((row) => ({ scope: row.scope, ...meterOf(row), left_fen: leftOf(meterOf(row)) }))
+  const byScope = new Map<string, Meter>()
+  for (const row of rows.filter((one) => one.level !== 'city')) {
+    const before = byScope.get(row.scope)
+    byScope.set(row.scope, before ? plus(before, meterOf(row)) : meterOf(row))
+  }
+  return [...byScope]
+    .map(([scope, meter]) => ({ scope, ...meter, left_fen: leftOf(meter) }))
     .sort((a, b) => b.left_fen - a.left_fen || a.scope.localeCompare(b.scope))
 }
