@@ -1722,6 +1722,7 @@ export interface components {
             ends_on: string;
             enterprise: components["schemas"]["Party"];
             enterprise_id: string;
+            fund_year: string;
             id: string;
             legs: components["schemas"]["Legs"];
             number: string;
@@ -1771,6 +1772,7 @@ export interface components {
             ends_on: string;
             enterprise: components["schemas"]["Party"];
             enterprise_id: string;
+            fund_year: string;
             id: string;
             legs: components["schemas"]["Legs"];
             number: string;
@@ -1813,6 +1815,15 @@ export interface components {
              * @description 金额（分）/ amount in fen
              */
             awarded_fen: number;
+            /** @description 预算年度；为空表示政策期内统筹 · empty: for the policy's whole term */
+            budget_year: string;
+            /**
+             * Format: date
+             * @description 已结账至该日 · no posting may be dated up to this day
+             */
+            closed_through: string;
+            /** @description 新协议由此预占 · new agreements reserve from it */
+            current: boolean;
             level: string;
             /**
              * Format: int64
