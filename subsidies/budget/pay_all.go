@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"maps"
 	"slices"
 
 	"yunhui/services/database"
@@ -51,9 +52,7 @@ func awardedIn(tx *database.Tx, all []Payment) (map[kernel.ID]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		for id, year := range found {
-			years[id] = year
-		}
+		maps.Copy(years, found)
 	}
 	return years, nil
 }
