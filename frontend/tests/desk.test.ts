@@ -77,8 +77,8 @@ describe('money beside a decision', () => {
   })
 
   it('looks at the city and the own district only, each for its own part', () => {
-    const row = (level: string, scope: string, amount_fen: number) => ({ policy_code: 'p', level, scope, amount_fen, reserved_fen: 0, awarded_fen: 0, paid_fen: 0, updated_at: '' })
-    const all = [row('city', 'city', 1_800), row('district', 'a', 1_200), row('district', 'b', 0)]
+    const row = (level: string, scope: string, amount_fen: number, current = true) => ({ policy_code: 'p', level, scope, amount_fen, reserved_fen: 0, awarded_fen: 0, paid_fen: 0, updated_at: '', budget_year: '', closed_through: '', current })
+    const all = [row('city', 'city', 1_800), row('district', 'a', 1_200), row('district', 'b', 0), row('city', 'city', 9, false)]
     const meters = metersFor(all, 'a')
     expect(meters.map((meter) => meter.scope)).toEqual(['city', 'a'])
     expect(isShort(meters, 'a', legs)).toBe(false)
