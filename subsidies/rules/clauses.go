@@ -45,6 +45,12 @@ func (d *Document) citations() []citation {
 			out = append(out, citation{"match", fmt.Sprintf("match.groups[%d]", i), g.Clause})
 		}
 	}
+	if d.Allotment != nil {
+		out = append(out, citation{"allotment", "allotment", d.Allotment.Clause})
+		for i, b := range d.Allotment.Bands {
+			out = append(out, citation{"allotment", fmt.Sprintf("allotment.bands[%d]", i), b.Clause})
+		}
+	}
 	return out
 }
 

@@ -64,6 +64,8 @@ type Document struct {
 	Budget *Budget `json:"budget,omitempty"`
 	Match  *Match  `json:"match,omitempty"`
 
+	Allotment *Allotment `json:"allotment,omitempty"`
+
 	Payee             Payee           `json:"payee"`
 	Mechanism         Mechanism       `json:"mechanism"`
 	NoticeWorkingDays int             `json:"notice_working_days"`

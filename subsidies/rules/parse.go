@@ -55,6 +55,7 @@ func compile(data []byte) (*Policy, error) {
 	for i, e := range d.Eligibility {
 		p.conditions = append(p.conditions, compileCondition(e, at("eligibility", i), &faults))
 	}
+	p.compileBands(&faults)
 	if err := faults.Err(); err != nil {
 		return nil, refused(err)
 	}

@@ -11,6 +11,7 @@ import (
 type Policy struct {
 	doc        Document
 	conditions []*condition
+	bands      []*condition    // of the draw
 	fen        kernel.Rounding // the document's mode, to whole fen
 	lineCaps   []*Cap          // the caps over some lines, narrow before wide
 }

@@ -23,6 +23,7 @@ func checkMeaning(d *Document, faults *kernel.Faults) {
 	checkCaps(d, faults)
 	checkMatch(d, faults)
 	checkMechanism(d, faults)
+	checkAllotment(d, faults)
 }
 
 func checkKind(d *Document, faults *kernel.Faults) {
