@@ -1804,6 +1804,12 @@ export interface components {
             version: number;
             voucher_number?: string;
         };
+        Allotment: {
+            bands?: components["schemas"]["PriorityBand"][];
+            by: string;
+            clause: string;
+            window?: components["schemas"]["Period"];
+        };
         Appropriation: {
             /**
              * Format: int64
@@ -2335,6 +2341,7 @@ export interface components {
             valid_to?: string;
         };
         Document: {
+            allotment?: components["schemas"]["Allotment"];
             authority: components["schemas"]["Text"];
             base: components["schemas"]["Base"];
             budget?: components["schemas"]["Budget"];
@@ -3249,6 +3256,11 @@ export interface components {
              * @description 金额（分）/ amount in fen
              */
             price_fen: number;
+        };
+        PriorityBand: {
+            clause: string;
+            expression: string;
+            name: components["schemas"]["Text"];
         };
         Problem: {
             /** @description Stable; branch on this */
