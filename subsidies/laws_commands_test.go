@@ -162,7 +162,8 @@ func (w *world) onClaim(r *rand.Rand, c subsidies.Claim) (kernel.Actor, act) {
 			}
 		}
 		w.city.Clock.Advance(30 * time.Hour)
-		return kernel.System(), func(ctx context.Context) (any, error) { _, err := w.city.Notices.CloseDue(ctx); return nil, calm(err) }
+		one := func(ctx context.Context) (any, error) { _, err := w.city.Notices.AwardOne(ctx, c.ID); return nil, err }
+		return kernel.System(), oneOf(r, 2, one, func(ctx context.Context) (any, error) { _, err := w.city.Notices.CloseDue(ctx); return nil, calm(err) })
 	case subsidies.ClaimObjected:
 		return w.reviewer(r), oneOf(r, 4, decide(subsidies.ClaimRefuse), func(ctx context.Context) (any, error) { return w.dismiss(ctx, c.ID) })
 	default:

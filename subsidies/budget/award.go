@@ -20,7 +20,7 @@ func Award(tx *database.Tx, s Subject, reserved Portion, l subsidies.Legs) error
 }
 
 // AwardAll is Award for many claims, all or none: a journal for each, and one
-// guarded update per policy for its appropriations.
+// guarded update of all appropriations.
 func AwardAll(tx *database.Tx, all ...Awarding) error {
 	entries := make([]entry, len(all))
 	due := sums{}

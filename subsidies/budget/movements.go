@@ -43,5 +43,5 @@ func Release(tx *database.Tx, effect string, s Subject, p Portion) error {
 
 // both moves each level's portion the same way.
 func both(tx *database.Tx, s Subject, p Portion, of func(x kernel.Fen) delta) error {
-	return change(tx, s.fund(), movement{s.District, of(p.District)}, movement{City, of(p.Municipal)})
+	return change(tx, movement{row{s.fund(), s.District}, of(p.District)}, movement{row{s.fund(), City}, of(p.Municipal)})
 }

@@ -17,8 +17,8 @@ type Payment struct {
 // Pay records that the treasury has paid a claim, once.
 func Pay(tx *database.Tx, s Subject, p Portion) error { return PayAll(tx, []Payment{{s, p}}) }
 
-// PayAll is Pay for many claims: a journal for each, and one guarded update per
-// policy for its appropriations.
+// PayAll is Pay for many claims: a journal for each, and one guarded update of
+// all appropriations.
 func PayAll(tx *database.Tx, all []Payment) error {
 	years, err := awardedIn(tx, all)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"yunhui/services/database"
 	"yunhui/services/kernel"
@@ -17,11 +18,19 @@ const together = 100
 
 var errNotDue = errors.New("its notice is not over, or something else is to be decided first")
 
-// awardTogether awards claims of one notice in one transaction, or each alone
-// when that cannot be: one that is not due, or fails, keeps nobody else waiting.
-func (d *Desk) awardTogether(ctx context.Context, some []kernel.ID) (awarded int, err error) {
-	err = database.Run(asSystem(ctx), d.DB, "notice.award", func(tx *database.Tx) error { return d.award(tx, some...) })
-	if err == nil {
+// AwardOne awards a claim whose notice is over and to which no objection is open,
+// in one transaction with the others that are awarded at the same moment: they
+// would only wait for each other's budgets. It reports whether it did.
+func (d *Desk) AwardOne(ctx context.Context, claim kernel.ID) (bool, error) {
+	return d.awards.Do(ctx, claim, d.awardAlone, func(ctx context.Context, some []kernel.ID) ([]bool, error) {
+		return slices.Repeat([]bool{true}, len(some)), d.awardTogether(ctx, some)
+	})
+}
+
+// awardSome awards claims of one notice in one transaction, or each alone when
+// that cannot be: one that is not due, or fails, keeps nobody else waiting.
+func (d *Desk) awardSome(ctx context.Context, some []kernel.ID) (awarded int, err error) {
+	if d.awardTogether(ctx, some) == nil {
 		return len(some), nil
 	}
 	var failures []error
@@ -37,27 +46,20 @@ func (d *Desk) awardTogether(ctx context.Context, some []kernel.ID) (awarded int
 	return awarded, errors.Join(failures...)
 }
 
+func (d *Desk) awardTogether(ctx context.Context, some []kernel.ID) error {
+	return database.Run(asSystem(ctx), d.DB, "notice.award", func(tx *database.Tx) error { return d.award(tx, some...) })
+}
+
 func (d *Desk) awardAlone(ctx context.Context, claim kernel.ID) (bool, error) {
-	done, err := database.Do(asSystem(ctx), d.DB, "notice.award", func(tx *database.Tx) (bool, error) { return d.Award(tx, claim) })
-	if kernel.IsCode(err, "stale") { // it moved meanwhile: objected, or awarded by another worker
+	err := d.awardTogether(ctx, []kernel.ID{claim})
+	if errors.Is(err, errNotDue) || kernel.IsCode(err, "stale") { // stale: it moved meanwhile, objected, or awarded by another worker
 		return false, nil
 	}
-	return done, err
+	return err == nil, err
 }
 
 func asSystem(ctx context.Context) context.Context {
 	return kernel.WithCall(ctx, kernel.Call{Actor: kernel.System()})
-}
-
-// Award awards a claim whose notice is over and to which no objection is open. It
-// reports whether it did: a claim in another state, or before its time, is left
-// alone. The actor of the call must be the system.
-func (d *Desk) Award(tx *database.Tx, claim kernel.ID) (bool, error) {
-	err := d.award(tx, claim)
-	if errors.Is(err, errNotDue) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // award awards claims that are all due, or none (errNotDue).

@@ -56,7 +56,7 @@ func (d *Desk) Close(ctx context.Context, notice kernel.ID) (awarded int, err er
 			return awarded, errors.Join(append(failures, err)...)
 		}
 		for some := range slices.Chunk(ids, together) {
-			done, err := d.awardTogether(ctx, some)
+			done, err := d.awardSome(ctx, some)
 			awarded += done
 			if err != nil {
 				failures = append(failures, err)
@@ -73,7 +73,7 @@ func (d *Desk) Close(ctx context.Context, notice kernel.ID) (awarded int, err er
 // conclude awards one claim if its notice is over, and closes the notice with it
 // if it was the last.
 func (d *Desk) conclude(ctx context.Context, notice, claim kernel.ID) error {
-	if _, err := d.awardAlone(ctx, claim); err != nil {
+	if _, err := d.AwardOne(ctx, claim); err != nil {
 		return err
 	}
 	return d.shut(ctx, notice)

@@ -19,6 +19,8 @@ type Desk struct {
 	Policies *gazette.Library
 	Registry subsidies.Registry
 	Calendar *calendar.Calendar
+
+	awards database.Gather[kernel.ID, bool]
 }
 
 // State is where a notice stands.

@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 	"yunhui/subsidies/budget"
@@ -140,10 +139,9 @@ func inTurn(all []onNotice) []kernel.ID {
 	return ids
 }
 
-// award is the use case as the worker runs it for one claim.
+// award is the use case as it runs for one claim.
 func (c *city) award(ctx context.Context, id kernel.ID) error {
-	ctx = kernel.WithCall(ctx, kernel.Call{Actor: kernel.System()})
-	done, err := database.Do(ctx, c.store.DB, "notice.award", func(tx *database.Tx) (bool, error) { return c.notices.Award(tx, id) })
+	done, err := c.notices.AwardOne(ctx, id)
 	if err == nil && !done {
 		err = fmt.Errorf("claim %s was left alone", id)
 	}
