@@ -27,7 +27,9 @@ const root = ".."
 func paper(t *testing.T, name, page string) {
 	t.Helper()
 	if *update {
-		require.NoError(t, os.WriteFile(name, []byte(page), 0o600))
+		whole := name + ".new" // other tests read the page meanwhile
+		require.NoError(t, os.WriteFile(whole, []byte(page), 0o600))
+		require.NoError(t, os.Rename(whole, name))
 	}
 	stored, err := os.ReadFile(name)
 	require.NoError(t, err, "run make generate")
