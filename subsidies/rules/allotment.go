@@ -50,7 +50,7 @@ func (p *Policy) Band(facts Facts) (number int, why []Finding, err error) {
 	if err := facts.Check(); err != nil {
 		return 0, nil, err
 	}
-	v := view{f: &facts}
+	v := view{f: &facts, doc: &p.doc}
 	for i := range facts.Lines {
 		s := facts.Lines[i].sum()
 		v.list, v.contract = v.list+s.list, v.contract+s.contract
@@ -93,6 +93,6 @@ func (p *Policy) compileBands(faults *kernel.Faults) {
 	outside := kernel.T("不属于本序列", "Not in this band")
 	for i, b := range p.doc.Allotment.Bands {
 		as := Predicate{Clause: b.Clause, Rule: b.Name, Expression: b.Expression, Reason: outside, Remedy: outside}
-		p.bands = append(p.bands, compileCondition(as, fmt.Sprintf("allotment.bands[%d]", i), faults))
+		p.bands = append(p.bands, compileCondition(as, &p.doc, fmt.Sprintf("allotment.bands[%d]", i), faults))
 	}
 }

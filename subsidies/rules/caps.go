@@ -53,8 +53,7 @@ func (w *work) limit() (kernel.Fen, error) {
 
 // perLines tells whether the cap looks at some lines only.
 func (c *Cap) perLines() bool {
-	s := &c.AppliesTo
-	return c.Scope == CapCategory || len(s.Depths)+len(s.Categories)+len(s.Classes) > 0
+	return c.Scope == CapCategory || c.AppliesTo.ofLines()
 }
 
 // narrowFirst orders the caps over some lines so that one within another comes
@@ -92,7 +91,7 @@ func (w *work) limitLines(c *Cap) error {
 	var sum kernel.Fen
 	weights, found := make([]int64, len(w.grants)), false
 	for i := range w.grants {
-		ok, missing := c.AppliesTo.match(&w.f.Lines[i], w.f)
+		ok, missing := c.AppliesTo.match(&w.f.Lines[i], w.f, &w.p.doc)
 		if missing != "" {
 			w.want(i, missing)
 		}
@@ -105,9 +104,9 @@ func (w *work) limitLines(c *Cap) error {
 		return nil
 	}
 	w.bounded = true
-	left := c.Limit
+	left := w.limitOf(c)
 	if c.Scope == CapCategory {
-		left = w.noteRemaining(c, w.usedIn(c.AppliesTo.Categories))
+		left = w.noteRemaining(c, left, w.usedIn(c.AppliesTo.Categories))
 	} else {
 		w.note(c.Clause, 0, capLabels[c.Scope], appendMoney(w.buf[:0], left), left)
 	}
@@ -143,17 +142,18 @@ func (w *work) lowestLimit(rounded kernel.Fen) (kernel.Fen, error) {
 		if c.perLines() || !c.Effective.Holds(w.f.On) {
 			continue
 		}
-		ok, missing := c.AppliesTo.match(&w.f.Lines[0], w.f)
+		ok, missing := c.AppliesTo.match(&w.f.Lines[0], w.f, &w.p.doc)
 		if missing != "" {
 			w.want(0, missing)
 		}
 		if !ok && missing == "" {
 			continue
 		}
-		lowest = min(lowest, w.noteRemaining(c, w.usedUnder(c.Scope)))
+		lowest = min(lowest, w.noteRemaining(c, w.limitOf(c), w.usedUnder(c.Scope)))
 	}
 	if t := w.p.doc.MinimumEnterpriseShare; t != nil {
-		least, err := (kernel.Rounding{Mode: kernel.RoundUp, Unit: 1}).Of(w.total.contract, t.Rate)
+		share := kernel.Rate(w.figure(int64(t.Rate), t.Parameter, 0))
+		least, err := (kernel.Rounding{Mode: kernel.RoundUp, Unit: 1}).Of(w.total.contract, share)
 		if err != nil {
 			return 0, err
 		}
@@ -183,13 +183,17 @@ func (w *work) usedUnder(scope string) kernel.Fen {
 	}
 }
 
+func (w *work) limitOf(c *Cap) kernel.Fen {
+	return kernel.Fen(w.figure(int64(c.Limit), c.LimitParameter, 0))
+}
+
 // noteRemaining notes what a cap leaves after what was granted before.
-func (w *work) noteRemaining(c *Cap, used kernel.Fen) kernel.Fen {
-	left := max(c.Limit-used, 0)
+func (w *work) noteRemaining(c *Cap, limit, used kernel.Fen) kernel.Fen {
+	left := max(limit-used, 0)
 	if c.Scope == CapClaim {
 		w.note(c.Clause, 0, capLabels[c.Scope], appendMoney(w.buf[:0], left), left)
 		return left
 	}
-	w.note(c.Clause, 0, capLabels[c.Scope], appendDifference(w.buf[:0], left, c.Limit, used), left)
+	w.note(c.Clause, 0, capLabels[c.Scope], appendDifference(w.buf[:0], left, limit, used), left)
 	return left
 }

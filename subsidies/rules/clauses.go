@@ -14,6 +14,9 @@ type citation struct{ part, path, clause string }
 // citations lists every place, in the order of the document.
 func (d *Document) citations() []citation {
 	var out []citation
+	for i, p := range d.Parameters {
+		out = append(out, citation{"parameters", at("parameters", i), p.Clause})
+	}
 	for i, e := range d.Eligibility {
 		out = append(out, citation{"eligibility", at("eligibility", i), e.Clause})
 	}
@@ -23,6 +26,15 @@ func (d *Document) citations() []citation {
 	}
 	for i, c := range d.Caps {
 		out = append(out, citation{"caps", at("caps", i), c.Clause})
+	}
+	for i, g := range d.ProviderGroups {
+		out = append(out, citation{"provider_groups", at("provider_groups", i), g.Clause})
+	}
+	for i, x := range d.Exclusive {
+		out = append(out, citation{"exclusive", at("exclusive", i), x.Clause})
+	}
+	if d.NewUseOnly != nil {
+		out = append(out, citation{"new_use_only", "new_use_only", d.NewUseOnly.Clause})
 	}
 	if d.FirstPurchaseOnly != nil {
 		out = append(out, citation{"first_purchase_only", "first_purchase_only", d.FirstPurchaseOnly.Clause})

@@ -3,9 +3,11 @@
 // give the same result, byte for byte, in any year.
 package rules
 
-import "slices"
+import (
+	"slices"
 
-import "yunhui/services/kernel"
+	"yunhui/services/kernel"
+)
 
 // Kind says how far a document may be relied on.
 type Kind string
@@ -50,13 +52,17 @@ type Document struct {
 	Window      kernel.Period `json:"window,omitzero"`
 	Redemption  kernel.Period `json:"redemption,omitzero"`
 	Clauses     []Clause      `json:"clauses"`
+	Parameters  []Parameter   `json:"parameters,omitempty"`
 	Eligibility []Predicate   `json:"eligibility,omitempty"`
 
-	Base  Base       `json:"base"`
-	Rates []RateRule `json:"rates"`
-	Caps  []Cap      `json:"caps,omitempty"`
+	Base           Base            `json:"base"`
+	Rates          []RateRule      `json:"rates"`
+	Caps           []Cap           `json:"caps,omitempty"`
+	ProviderGroups []ProviderGroup `json:"provider_groups,omitempty"`
+	Exclusive      []Exclusive     `json:"exclusive,omitempty"`
 
 	FirstPurchaseOnly      *Citation  `json:"first_purchase_only,omitempty"`
+	NewUseOnly             *Citation  `json:"new_use_only,omitempty"`
 	MinimumPaid            *Threshold `json:"minimum_paid,omitempty"`
 	MinimumEnterpriseShare *Threshold `json:"minimum_enterprise_share,omitempty"`
 	MinimumSubsidy         *Minimum   `json:"minimum_subsidy,omitempty"`
@@ -93,21 +99,25 @@ type Clause struct {
 
 // Predicate is one condition of eligibility: a CEL expression over the
 // vocabulary (see Vocabulary) that must hold. Reason may quote facts in braces:
-// "企业成立 {enterprise.age_months} 个月".
+// "企业成立 {enterprise.age_months} 个月". Reason and Remedy may be left out: what
+// the expression compares, and since when it would hold, is told in any case.
 type Predicate struct {
 	Clause     string      `json:"clause"`
 	Rule       kernel.Text `json:"rule"`
 	Expression string      `json:"expression"`
-	Reason     kernel.Text `json:"reason"`
-	Remedy     kernel.Text `json:"remedy"`
+	Reason     kernel.Text `json:"reason,omitzero"`
+	Remedy     kernel.Text `json:"remedy,omitzero"`
 }
 
-// Base says which amount the rates apply to.
+// Base says which amount the rates apply to. With CostKinds only lines of these
+// kinds count; a kind may be excluded as well.
 type Base struct {
-	Clause   string   `json:"clause"`
-	Of       string   `json:"of"`  // contract or paid
-	VAT      string   `json:"vat"` // included or excluded
-	Excluded []string `json:"excluded_categories,omitempty"`
+	Clause        string   `json:"clause"`
+	Of            string   `json:"of"`  // contract or paid
+	VAT           string   `json:"vat"` // included or excluded
+	Excluded      []string `json:"excluded_categories,omitempty"`
+	CostKinds     []string `json:"cost_kinds,omitempty"`
+	ExcludedKinds []string `json:"excluded_cost_kinds,omitempty"`
 }
 
 // The choices of a Base.
@@ -126,16 +136,22 @@ const (
 
 // RateRule grants something to the lines it applies to, in one of three forms:
 // a rate, a flat amount once a claim, or bands over the lines' total. The first
-// rule in the document that applies to a line is the only one.
+// rule in the document that applies to a line is the only one. A rate or flat
+// amount that changes by date names its parameter instead of a figure.
 type RateRule struct {
-	Clause    string        `json:"clause"`
-	AppliesTo Selector      `json:"applies_to,omitzero"`
-	Effective kernel.Period `json:"effective,omitzero"`
-	Rate      *kernel.Rate  `json:"rate_bp,omitempty"`
-	Flat      *kernel.Fen   `json:"flat_fen,omitempty"`
-	Bands     []Band        `json:"bands,omitempty"`
-	BandMode  string        `json:"band_mode,omitempty"` // marginal (default) or whole
+	Clause        string        `json:"clause"`
+	AppliesTo     Selector      `json:"applies_to,omitzero"`
+	Effective     kernel.Period `json:"effective,omitzero"`
+	Rate          *kernel.Rate  `json:"rate_bp,omitempty"`
+	RateParameter string        `json:"rate_parameter,omitempty"`
+	Flat          *kernel.Fen   `json:"flat_fen,omitempty"`
+	FlatParameter string        `json:"flat_parameter,omitempty"`
+	Bands         []Band        `json:"bands,omitempty"`
+	BandMode      string        `json:"band_mode,omitempty"` // marginal (default) or whole
 }
+
+// byLine tells whether the rule is reckoned line by line, not over all of them.
+func (r *RateRule) byLine() bool { return r.Rate != nil || r.RateParameter != "" }
 
 // Band is one tier: amounts from From up to, not including, To. The last band
 // has no To.
@@ -155,11 +171,31 @@ const (
 
 // Cap limits the subsidy over its scope.
 type Cap struct {
-	Clause    string        `json:"clause"`
-	Scope     string        `json:"scope"`
-	AppliesTo Selector      `json:"applies_to,omitzero"`
-	Effective kernel.Period `json:"effective,omitzero"`
-	Limit     kernel.Fen    `json:"limit_fen"`
+	Clause         string        `json:"clause"`
+	Scope          string        `json:"scope"`
+	AppliesTo      Selector      `json:"applies_to,omitzero"`
+	Effective      kernel.Period `json:"effective,omitzero"`
+	Limit          kernel.Fen    `json:"limit_fen,omitzero"`
+	LimitParameter string        `json:"limit_parameter,omitempty"`
+}
+
+// ProviderGroup is a group of providers that rules and caps may single out.
+type ProviderGroup struct {
+	Clause    string      `json:"clause"`
+	Key       string      `json:"key"`
+	Name      kernel.Text `json:"name"`
+	Providers []string    `json:"providers"` // credit codes
+}
+
+// OtherProviders is the key of all providers that are in no group.
+const OtherProviders = "others"
+
+// Exclusive is a set of product families of which one enterprise is subsidised
+// for one only: the one it has had first, else the one that grants it most.
+type Exclusive struct {
+	Clause     string      `json:"clause"`
+	Name       kernel.Text `json:"name"`
+	Categories []string    `json:"categories"`
 }
 
 // Citation names the clause a part of the document rests on.
@@ -169,14 +205,16 @@ type Citation struct {
 
 // Threshold is a least proportion.
 type Threshold struct {
-	Clause string      `json:"clause"`
-	Rate   kernel.Rate `json:"ratio_bp"`
+	Clause    string      `json:"clause"`
+	Rate      kernel.Rate `json:"ratio_bp,omitzero"`
+	Parameter string      `json:"ratio_parameter,omitempty"`
 }
 
 // Minimum is the least subsidy worth a claim.
 type Minimum struct {
-	Clause string     `json:"clause"`
-	Amount kernel.Fen `json:"amount_fen"`
+	Clause    string     `json:"clause"`
+	Amount    kernel.Fen `json:"amount_fen,omitzero"`
+	Parameter string     `json:"amount_parameter,omitempty"`
 }
 
 // Budget is the planned total of the scheme. What each level has appropriated
@@ -194,22 +232,25 @@ type Match struct {
 	Groups    []MatchGroup `json:"groups,omitempty"`
 }
 
-// MatchGroup is a group of districts with a ratio of its own.
+// MatchGroup is a group of districts with a ratio of its own, for days of
+// application within Effective; without Districts it is all of them. The first
+// group that holds decides.
 type MatchGroup struct {
-	Clause    string      `json:"clause"`
-	Name      kernel.Text `json:"name"`
-	Districts []string    `json:"districts"`
-	Municipal kernel.Rate `json:"municipal_bp"`
+	Clause    string        `json:"clause"`
+	Name      kernel.Text   `json:"name"`
+	Districts []string      `json:"districts,omitempty"`
+	Effective kernel.Period `json:"effective,omitzero"`
+	Municipal kernel.Rate   `json:"municipal_bp"`
 }
 
-// MunicipalRate returns the city's share for an enterprise of the district, and
-// the clause that says so.
-func (d Document) MunicipalRate(district string) (rate kernel.Rate, clause string) {
+// MunicipalRate returns the city's share for an enterprise of the district that
+// applies on a day, and the clause that says so.
+func (d Document) MunicipalRate(district string, on kernel.Date) (rate kernel.Rate, clause string) {
 	if d.Match == nil {
 		return kernel.Whole, ""
 	}
 	for _, g := range d.Match.Groups {
-		if slices.Contains(g.Districts, district) {
+		if g.Effective.Holds(on) && (len(g.Districts) == 0 || slices.Contains(g.Districts, district)) {
 			return g.Municipal, g.Clause
 		}
 	}

@@ -54,6 +54,12 @@ func (c *checker) member(field, v string, of []string) {
 	}
 }
 
+func (c *checker) day(field string, d kernel.Date) {
+	if d != "" && !d.Valid() {
+		c.add(field, "date", kernel.T("不是有效日期，应如 2020-01-31", "Not a date such as 2020-01-31"))
+	}
+}
+
 func (c *checker) short(field, v string) {
 	if len(v) > maxFactBytes {
 		c.add(field, "too_long", kernel.T("最长 %d 字节", "At most %d bytes", maxFactBytes))
@@ -70,6 +76,8 @@ func (f *Facts) Check() error {
 		c.amount("paid_fen", *f.Paid)
 	}
 	f.Enterprise.check(&c)
+	f.Agreement.check(&c)
+	f.Claim.check(&c)
 	f.Used.check(&c)
 	switch {
 	case len(f.Lines) == 0:
@@ -97,12 +105,35 @@ func (e *EnterpriseFacts) check(c *checker) {
 	for _, chain := range e.Chains {
 		c.short("chains", chain)
 	}
-	if e.FoundedOn != "" && !e.FoundedOn.Valid() {
-		c.add("founded_on", "date", kernel.T("不是有效日期，应如 2020-01-31", "Not a date such as 2020-01-31"))
+	c.day("founded_on", e.FoundedOn)
+	if len(e.Stars) > len(Stars) {
+		c.add("stars", "too_many", kernel.T("最多 %d 个", "At most %d", len(Stars)))
+	}
+	for _, star := range e.Stars {
+		if !slices.Contains(Stars, star) {
+			c.add("stars", "unknown_value", kernel.T("应为以下之一：%v", "Must be one of %v", Stars))
+		}
 	}
 	c.amount("revenue_fen", e.Revenue)
 	c.amount("assets_fen", e.Assets)
 	c.count("head_count", e.HeadCount)
+}
+
+func (a *AgreementFacts) check(c *checker) {
+	c.prefix = "agreement."
+	c.day("signed_on", a.SignedOn)
+	c.day("starts_on", a.StartsOn)
+	c.day("ends_on", a.EndsOn)
+}
+
+func (m *ClaimFacts) check(c *checker) {
+	c.prefix = "claim."
+	if m.Invoiced != nil {
+		c.amount("invoiced_fen", *m.Invoiced)
+	}
+	c.day("first_invoice_on", m.FirstInvoiceOn)
+	c.day("last_invoice_on", m.LastInvoiceOn)
+	c.day("last_paid_on", m.LastPaidOn)
 }
 
 func (u *Used) check(c *checker) {
@@ -136,6 +167,7 @@ func (f *Facts) checkLines(c *checker) {
 func (l *Line) check(c *checker) (kernel.Fen, bool) {
 	c.member("depth", l.Depth, Depths)
 	c.member("class", l.Class, Classes)
+	c.member("cost_kind", l.CostKind, CostKinds)
 	c.short("category", l.Category)
 	list, discount, tax, quantity := c.amount("list_price_fen", l.ListPrice), c.amount("discount_fen", l.Discount), c.amount("tax_fen", l.Tax), c.count("quantity", l.Quantity)
 	if !list || !discount || !tax || !quantity {

@@ -70,13 +70,14 @@ func (p *Policy) findPaid(f *Facts, contract kernel.Fen) (Finding, bool) {
 	if t == nil {
 		return Finding{}, false
 	}
-	share := t.Rate.Percent()
+	rate := kernel.Rate(p.figureOf(int64(t.Rate), t.Parameter, f.On))
+	share := rate.Percent()
 	finding := Finding{Clause: t.Clause, Rule: both("实际付款不低于合同金额的 "+share, "At least "+share+" of the contract is paid"), Passed: true}
 	if f.Paid == nil {
 		finding.Reason = kernel.T("尚未付款：按全额付清测算，兑付时核验", "Nothing paid yet: reckoned as if paid in full, checked at the claim")
 		return finding, true
 	}
-	least, err := (kernel.Rounding{Mode: kernel.RoundUp, Unit: 1}).Of(contract, t.Rate)
+	least, err := (kernel.Rounding{Mode: kernel.RoundUp, Unit: 1}).Of(contract, rate)
 	if err != nil || *f.Paid < least {
 		finding.Passed = false
 		finding.Reason = both("已付 "+money(*f.Paid)+"，至少应付 "+money(least), money(*f.Paid)+" is paid, "+money(least)+" is the least")
@@ -100,12 +101,13 @@ func (p *Policy) findCoverage(w *work) Finding {
 	return finding
 }
 
-func (p *Policy) findMinimum(subsidy kernel.Fen) (Finding, bool) {
+func (p *Policy) findMinimum(subsidy kernel.Fen, on kernel.Date) (Finding, bool) {
 	m := p.doc.MinimumSubsidy
 	if m == nil {
 		return Finding{}, false
 	}
-	finding := Finding{Clause: m.Clause, Rule: both("补贴额不低于 "+money(m.Amount), "The subsidy is at least "+money(m.Amount)), Passed: subsidy >= m.Amount}
+	least := kernel.Fen(p.figureOf(int64(m.Amount), m.Parameter, on))
+	finding := Finding{Clause: m.Clause, Rule: both("补贴额不低于 "+money(least), "The subsidy is at least "+money(least)), Passed: subsidy >= least}
 	if !finding.Passed {
 		finding.Reason = both("测算补贴为 "+money(subsidy), "The subsidy would be "+money(subsidy))
 		finding.Remedy = kernel.T("请合并多项服务一并申请", "Claim for several services together")

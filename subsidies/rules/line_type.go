@@ -26,6 +26,7 @@ var lineFields = []lineField{
 	{"category", cel.StringType, kernel.T("服务类别", "category of the service"), func(l *Line) (ref.Val, bool) { return types.String(l.Category), l.Category != "" }},
 	{"depth", cel.StringType, kernel.T("上云深度（资源、业务、能力、生态）", "depth (resource, business, capability, ecosystem)"), func(l *Line) (ref.Val, bool) { return types.String(l.Depth), l.Depth != "" }},
 	{"class", cel.StringType, kernel.T("服务等级（A、B）", "class (A, B)"), func(l *Line) (ref.Val, bool) { return types.String(l.Class), l.Class != "" }},
+	{"cost_kind", cel.StringType, kernel.T("费用种类", "kind of cost"), func(l *Line) (ref.Val, bool) { kind := l.costKind(); return types.String(kind), kind != "" }},
 	{"list_price_fen", cel.IntType, kernel.T("标价", "list price"), func(l *Line) (ref.Val, bool) { return types.Int(l.sum().list), true }},
 	{"discount_fen", cel.IntType, kernel.T("服务商优惠", "provider's discount"), func(l *Line) (ref.Val, bool) { return types.Int(l.sum().discount), true }},
 	{"quantity", cel.IntType, kernel.T("数量", "quantity"), func(l *Line) (ref.Val, bool) { return types.Int(l.times()), true }},

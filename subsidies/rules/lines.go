@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"yunhui/services/kernel"
 )
@@ -27,20 +28,28 @@ func (w *work) reckonLines() error {
 		g.Clause = r.Clause
 		w.covered++
 		w.base += g.Base
-		if r.Rate == nil {
+		if !r.byLine() {
 			shared = true // flat and bands are reckoned over all lines of the rule
 			continue
 		}
-		if g.Granted, err = w.p.fen.Of(g.Base, *r.Rate); err != nil {
+		rate := w.rateOf(r, i+1)
+		if g.Granted, err = w.p.fen.Of(g.Base, rate); err != nil {
 			return err
 		}
 		g.Subsidy = g.Granted
-		w.note(r.Clause, i+1, labelRate, appendProduct(w.buf[:0], g.Base, *r.Rate, g.Granted), g.Granted)
+		w.note(r.Clause, i+1, labelRate, appendProduct(w.buf[:0], g.Base, rate, g.Granted), g.Granted)
 	}
 	if shared {
 		return w.reckonShared()
 	}
 	return nil
+}
+
+func (w *work) rateOf(r *RateRule, line int) kernel.Rate {
+	if r.Rate != nil {
+		return *r.Rate
+	}
+	return kernel.Rate(w.figure(0, r.RateParameter, line))
 }
 
 // paidPerLine spreads what was paid over the lines by their contract price; nil
@@ -60,14 +69,10 @@ func (w *work) reckonBase(i int, paid []kernel.Fen) error {
 	l, s, g, clause := &w.f.Lines[i], &w.sums[i], &w.grants[i], w.p.doc.Base.Clause
 	w.note(clause, i+1, labelContract, appendContract(w.buf[:0], l, s.contract), s.contract)
 	g.Base = s.contract
-	if excluded := w.p.doc.Base.Excluded; len(excluded) > 0 {
-		if l.Category == "" {
-			w.want(i, "category")
-		} else if anyCategory(l.Category, excluded) {
-			g.Base = 0
-			w.note(clause, i+1, labelExcluded, appendMoney(w.buf[:0], 0), 0)
-			return nil
-		}
+	if clause, why, out := w.excluded(i); out {
+		g.Base, w.out[i] = 0, true
+		w.note(clause, i+1, why, appendMoney(w.buf[:0], 0), 0)
+		return nil
 	}
 	if paid != nil {
 		g.Base = paid[i]
@@ -87,6 +92,62 @@ func (w *work) reckonBase(i int, paid []kernel.Fen) error {
 	return nil
 }
 
+// excluded tells whether a line does not count, why, and which clause says so.
+func (w *work) excluded(i int) (clause string, why kernel.Text, out bool) {
+	l, b := &w.f.Lines[i], &w.p.doc.Base
+	if len(b.Excluded) > 0 {
+		if l.Category == "" {
+			w.want(i, "category")
+		} else if anyCategory(l.Category, b.Excluded) {
+			return b.Clause, labelExcluded, true
+		}
+	}
+	if len(b.CostKinds)+len(b.ExcludedKinds) > 0 {
+		if kind := l.costKind(); kind == "" {
+			w.want(i, "cost_kind")
+		} else if slices.Contains(b.ExcludedKinds, kind) || (len(b.CostKinds) > 0 && !slices.Contains(b.CostKinds, kind)) {
+			return b.Clause, labelExcludedKind, true
+		}
+	}
+	if c := w.p.doc.NewUseOnly; c != nil && !l.FirstUse {
+		return c.Clause, labelInUse, true
+	}
+	for k := range w.p.doc.Exclusive {
+		if x := &w.p.doc.Exclusive[k]; w.barred(x, l) {
+			return x.Clause, labelExclusive, true
+		}
+	}
+	return "", kernel.Text{}, false
+}
+
+// barred tells whether a line belongs to a family of the set that must stand
+// back. A family that the enterprise has been subsidised for stays the one; else
+// it is the family that costs most in this claim, the earlier one when equal.
+func (w *work) barred(x *Exclusive, l *Line) bool {
+	mine, chosen, had := -1, -1, false
+	var most kernel.Fen
+	for k := range x.Categories {
+		family := x.Categories[k : k+1]
+		if l.Category != "" && anyCategory(l.Category, family) {
+			mine = k
+			if w.usedIn(family) > 0 {
+				return false
+			}
+		}
+		had = had || w.usedIn(family) > 0
+		var cost kernel.Fen
+		for i := range w.f.Lines {
+			if anyCategory(w.f.Lines[i].Category, family) {
+				cost += w.sums[i].contract
+			}
+		}
+		if cost > most {
+			most, chosen = cost, k
+		}
+	}
+	return mine >= 0 && (had || (chosen >= 0 && chosen != mine))
+}
+
 func appendContract(b []byte, l *Line, contract kernel.Fen) []byte {
 	if l.times() == 1 {
 		return appendDifference(b, contract, l.ListPrice, l.Discount)
@@ -100,7 +161,7 @@ func appendContract(b []byte, l *Line, contract kernel.Fen) []byte {
 // chooseRule returns the first rule in force that applies to the line, or -1.
 func (w *work) chooseRule(i int) int {
 	l := &w.f.Lines[i]
-	if anyCategory(l.Category, w.p.doc.Base.Excluded) {
+	if w.out[i] {
 		return -1
 	}
 	for k := range w.p.doc.Rates {
@@ -108,7 +169,7 @@ func (w *work) chooseRule(i int) int {
 		if !r.Effective.Holds(w.f.On) {
 			continue
 		}
-		ok, missing := r.AppliesTo.match(l, w.f)
+		ok, missing := r.AppliesTo.match(l, w.f, &w.p.doc)
 		if missing != "" {
 			w.want(i, missing)
 			w.note(r.Clause, i+1, labelUndecided, appendMoney(w.buf[:0], 0), 0)
@@ -124,7 +185,7 @@ func (w *work) chooseRule(i int) int {
 
 // want notes that a fact is missing; names of a line's fields have no dot.
 func (w *work) want(i int, fact string) {
-	if fact != "enterprise.size_class" {
+	if !strings.Contains(fact, ".") {
 		fact = "lines[" + strconv.Itoa(i) + "]." + fact
 	}
 	if !slices.Contains(w.missing, fact) {
@@ -137,7 +198,7 @@ func (w *work) want(i int, fact string) {
 func (w *work) reckonShared() error {
 	for k := range w.p.doc.Rates {
 		r := &w.p.doc.Rates[k]
-		if r.Rate != nil {
+		if r.byLine() {
 			continue
 		}
 		var base kernel.Fen
@@ -168,12 +229,20 @@ func (w *work) reckonShared() error {
 }
 
 func (w *work) reckonRule(r *RateRule, base kernel.Fen) (kernel.Fen, error) {
-	if r.Flat != nil {
-		granted := min(*r.Flat, base)
-		w.note(r.Clause, 0, labelFlat, appendMin(w.buf[:0], granted, *r.Flat, base), granted)
+	if r.Flat != nil || r.FlatParameter != "" {
+		flat := w.flatOf(r)
+		granted := min(flat, base)
+		w.note(r.Clause, 0, labelFlat, appendMin(w.buf[:0], granted, flat, base), granted)
 		return granted, nil
 	}
 	return w.reckonBands(r, base)
+}
+
+func (w *work) flatOf(r *RateRule) kernel.Fen {
+	if r.Flat != nil {
+		return *r.Flat
+	}
+	return kernel.Fen(w.figure(0, r.FlatParameter, 0))
 }
 
 func (w *work) reckonBands(r *RateRule, base kernel.Fen) (kernel.Fen, error) {

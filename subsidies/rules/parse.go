@@ -53,9 +53,10 @@ func compile(data []byte) (*Policy, error) {
 	p := &Policy{doc: d, fen: kernel.Rounding{Mode: d.Rounding.Mode, Unit: 1}, lineCaps: narrowFirst(d.Caps)}
 	checkMeaning(&d, &faults)
 	for i, e := range d.Eligibility {
-		p.conditions = append(p.conditions, compileCondition(e, at("eligibility", i), &faults))
+		p.conditions = append(p.conditions, compileCondition(e, &d, at("eligibility", i), &faults))
 	}
 	p.compileBands(&faults)
+	checkContradictions(p.conditions, &faults)
 	if err := faults.Err(); err != nil {
 		return nil, refused(err)
 	}

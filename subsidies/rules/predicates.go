@@ -38,21 +38,40 @@ var newEnv = sync.OnceValues(func() (*cel.Env, error) {
 	return cel.NewEnv(options...)
 })
 
+// envOf is the environment with the document's parameters.
+func envOf(d *Document) (*cel.Env, error) {
+	env, err := newEnv()
+	if err != nil || len(d.Parameters) == 0 {
+		return env, err
+	}
+	options := make([]cel.EnvOption, 0, len(d.Parameters))
+	seen := map[string]bool{}
+	for _, p := range d.Parameters {
+		if !seen[p.Name] {
+			options = append(options, cel.Variable(parameterPrefix+p.Name, cel.IntType))
+		}
+		seen[p.Name] = true
+	}
+	return env.Extend(options...)
+}
+
 // condition is a compiled Predicate.
 type condition struct {
 	predicate Predicate
 	program   cel.Program
 	reason    template
+	logic     *logic
 }
 
-// compileCondition compiles one predicate and notes its faults at the path.
-func compileCondition(p Predicate, path string, faults *kernel.Faults) *condition {
-	env, err := newEnv()
+// compileCondition compiles one predicate of a document and notes its faults at
+// the path.
+func compileCondition(p Predicate, d *Document, path string, faults *kernel.Faults) *condition {
+	env, err := envOf(d)
 	if err != nil {
 		faults.Add(path, "policy.expression", kernel.T("表达式环境不可用", "The expression environment is not available"))
 		return nil
 	}
-	reason, ok := parseTemplate(p.Reason, path+".reason", faults)
+	reason, ok := parseTemplate(p.Reason, d, path+".reason", faults)
 	checked, issues := env.Compile(p.Expression)
 	if issues.Err() != nil {
 		for _, e := range issues.Errors() {
@@ -72,7 +91,7 @@ func compileCondition(p Predicate, path string, faults *kernel.Faults) *conditio
 		refuse(faults, p, path, "policy.expression", 1, 1, err.Error())
 		return nil
 	}
-	return &condition{predicate: p, program: program, reason: reason}
+	return &condition{predicate: p, program: program, reason: reason, logic: readLogic(checked.NativeRep().Expr(), d)}
 }
 
 func refuse(faults *kernel.Faults, p Predicate, path, code string, line, column int, message string) {
@@ -155,7 +174,7 @@ func (c *condition) test(v *view) Finding {
 	case types.IsUnknown(out):
 		finding.ask(v.missing)
 	default:
-		finding.Reason, finding.Remedy = c.reason.render(v), c.predicate.Remedy
+		c.explain(v, &finding)
 	}
 	return finding
 }

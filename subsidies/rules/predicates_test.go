@@ -44,10 +44,10 @@ func TestConditionsOverEveryKindOfFact(t *testing.T) {
 		"enterprise.founded_on < on || enterprise.section in ['C'] || !lines[0].first_use": {pass, pass},
 	} {
 		var faults kernel.Faults
-		c := compileCondition(Predicate{Clause: "1", Expression: expression}, "eligibility[0]", &faults)
+		c := compileCondition(Predicate{Clause: "1", Expression: expression}, &Document{}, "eligibility[0]", &faults)
 		require.NoError(t, faults.Err(), expression)
 		for i, f := range []*Facts{&firm, &visitor} {
-			v := view{f: f}
+			v := view{f: f, doc: &Document{}}
 			for k := range f.Lines {
 				v.contract += f.Lines[k].sum().contract
 			}
@@ -82,7 +82,7 @@ func TestWholeMonthsAreCountedByTheCalendar(t *testing.T) {
 func TestReasonsQuoteFactsInBothLanguages(t *testing.T) {
 	t.Parallel()
 	var faults kernel.Faults
-	tpl, ok := parseTemplate(kernel.T("成立 {enterprise.age_months} 个月，营收 {enterprise.revenue_fen}，{enterprise.blacklisted}，{enterprise.chains}", "{enterprise.size_class}"), "reason", &faults)
+	tpl, ok := parseTemplate(kernel.T("成立 {enterprise.age_months} 个月，营收 {enterprise.revenue_fen}，{enterprise.blacklisted}，{enterprise.chains}", "{enterprise.size_class}"), &Document{}, "reason", &faults)
 	require.True(t, ok)
 	f := facts()
 	f.Enterprise = EnterpriseFacts{FoundedOn: "2026-01-01", Revenue: 123_456_789, SizeClass: "micro", Chains: []string{"a", "b"}}

@@ -39,7 +39,7 @@ func anyRule(t *rapid.T) RateRule {
 }
 
 func anyCap(t *rapid.T) Cap {
-	c := Cap{Clause: "3", Scope: rapid.SampledFrom([]string{CapClaim, CapEnterpriseYear, CapEnterprisePolicy, CapCategory}).Draw(t, "scope"), Limit: anyFen(30_000_000).Draw(t, "limit")}
+	c := Cap{Clause: "3", Scope: rapid.SampledFrom([]string{CapClaim, CapEnterpriseYear, CapEnterprisePolicy, CapCategory}).Draw(t, "scope"), Limit: 1 + anyFen(30_000_000).Draw(t, "limit")}
 	if c.Scope == CapCategory {
 		c.AppliesTo.Categories = []string{rapid.SampledFrom(someCategories).Draw(t, "category")}
 	}
@@ -69,7 +69,7 @@ func anyDocument() *rapid.Generator[Document] {
 		}
 		if maybe(t, "least share") {
 			d.Clauses = append(d.Clauses, clause("6", "minimum_enterprise_share"))
-			d.MinimumEnterpriseShare = &Threshold{Clause: "6", Rate: anyRate().Draw(t, "share")}
+			d.MinimumEnterpriseShare = &Threshold{Clause: "6", Rate: max(anyRate().Draw(t, "share"), 1)}
 		}
 		d.Rounding.Mode = rapid.SampledFrom([]kernel.RoundingMode{kernel.RoundDown, kernel.RoundHalfUp, kernel.RoundHalfEven, kernel.RoundUp}).Draw(t, "mode")
 		d.Rounding.Unit = rapid.SampledFrom([]kernel.Fen{1, 100, 10_000}).Draw(t, "unit")
@@ -123,7 +123,7 @@ func TestLegsAreConservedAndNoCapIsExceeded(t *testing.T) {
 			c := &p.doc.Caps[i]
 			byCap = 0
 			for k := range f.Lines {
-				if ok, _ := c.AppliesTo.match(&f.Lines[k], &f); ok {
+				if ok, _ := c.AppliesTo.match(&f.Lines[k], &f, &p.doc); ok {
 					byCap += r.Lines[k].Subsidy
 				}
 			}

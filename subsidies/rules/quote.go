@@ -27,7 +27,8 @@ type work struct {
 	view     view
 	sums     []lineSum
 	grants   []LineGrant
-	rule     []int // per line: index of the rule that applies, or -1
+	rule     []int  // per line: index of the rule that applies, or -1
+	out      []bool // per line: it does not count towards the base
 	total    lineSum
 	base     kernel.Fen // of the covered lines
 	bounded  bool       // a cap over some lines applies
@@ -66,7 +67,7 @@ func (p *Policy) Quote(facts Facts) (Result, error) {
 
 func (p *Policy) begin(f *Facts) *work {
 	n := len(f.Lines)
-	w := &work{p: p, f: f, sums: make([]lineSum, n), grants: make([]LineGrant, n), rule: make([]int, n), buf: make([]byte, 0, 128)}
+	w := &work{p: p, f: f, sums: make([]lineSum, n), grants: make([]LineGrant, n), rule: make([]int, n), out: make([]bool, n), buf: make([]byte, 0, 128)}
 	w.trace = make([]Step, 0, 2*n+len(p.doc.Caps)+6)
 	w.findings = make([]Finding, 0, len(p.conditions)+5)
 	for i := range f.Lines {
@@ -78,7 +79,7 @@ func (p *Policy) begin(f *Facts) *work {
 		w.total.contract += s.contract
 		w.total.tax += s.tax
 	}
-	w.view = view{f: f, list: w.total.list, contract: w.total.contract}
+	w.view = view{f: f, doc: &p.doc, list: w.total.list, contract: w.total.contract}
 	return w
 }
 
@@ -125,7 +126,7 @@ func (w *work) judge(potential kernel.Fen) {
 	coverage := w.p.findCoverage(w)
 	keep(coverage, true)
 	if coverage.Passed {
-		keep(w.p.findMinimum(potential))
+		keep(w.p.findMinimum(potential, w.f.On))
 	}
 }
 
@@ -147,7 +148,7 @@ func (w *work) share(subsidy kernel.Fen) error {
 }
 
 func (w *work) legs(subsidy kernel.Fen) (subsidies.Legs, error) {
-	rate, clause := w.p.doc.MunicipalRate(w.f.Enterprise.District)
+	rate, clause := w.p.doc.MunicipalRate(w.f.Enterprise.District, w.f.On)
 	legs := subsidies.Legs{
 		ListPrice: w.total.list, ProviderDiscount: w.total.discount, Subsidy: subsidy, Municipal: subsidy,
 		EnterpriseShare: w.total.list - w.total.discount - subsidy,

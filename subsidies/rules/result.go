@@ -30,6 +30,19 @@ type Finding struct {
 	Missing []string    `json:"missing,omitempty"` // names of the missing facts
 	Reason  kernel.Text `json:"reason,omitzero"`
 	Remedy  kernel.Text `json:"remedy,omitzero"`
+	// What the expression compares and found otherwise, and the first day on which
+	// it would hold were nothing to change but the day.
+	Compared     []Comparison `json:"compared,omitempty"`
+	EligibleFrom kernel.Date  `json:"eligible_from,omitempty"`
+}
+
+// Comparison is one comparison of a fact that did not hold.
+type Comparison struct {
+	Fact      string      `json:"fact"`
+	Label     kernel.Text `json:"label"`
+	Value     kernel.Text `json:"value"`
+	Operator  string      `json:"operator"` // as in the expression: >=, in, ...
+	Threshold kernel.Text `json:"threshold"`
 }
 
 // LineGrant is the part of one line in the result. The Subsidy of all lines

@@ -22,6 +22,14 @@ type Selector struct {
 	Classes    []string `json:"classes,omitempty"`
 	Sizes      []string `json:"sizes,omitempty"`
 	Purchase   string   `json:"purchase,omitempty"`
+	Stars      []int64  `json:"stars,omitempty"`      // highest star rating of the enterprise
+	CostKinds  []string `json:"cost_kinds,omitempty"` // kinds of cost
+	Providers  []string `json:"providers,omitempty"`  // groups of providers, or others
+}
+
+// ofLines tells whether the selector looks at single lines.
+func (s *Selector) ofLines() bool {
+	return len(s.Depths)+len(s.Categories)+len(s.Classes)+len(s.CostKinds) > 0
 }
 
 func categoryWithin(category, of string) bool {
@@ -39,7 +47,7 @@ func anyCategory(category string, of []string) bool {
 
 // match tells whether the selector selects the line. When the answer hangs on a
 // fact nobody has told, missing names that fact.
-func (s *Selector) match(l *Line, f *Facts) (ok bool, missing string) {
+func (s *Selector) match(l *Line, f *Facts, d *Document) (ok bool, missing string) {
 	if s.Purchase != "" && (s.Purchase == PurchaseFirst) != (f.Used.Purchases == 0) {
 		return false, ""
 	}
@@ -71,17 +79,59 @@ func (s *Selector) match(l *Line, f *Facts) (ok bool, missing string) {
 			return false, ""
 		}
 	}
+	if len(s.CostKinds)+len(s.Stars)+len(s.Providers) > 0 {
+		return s.matchMore(l, f, d, missing)
+	}
 	return missing == "", missing
+}
+
+// matchMore is the rest of match, for the dimensions that few documents have.
+func (s *Selector) matchMore(l *Line, f *Facts, d *Document, missing string) (bool, string) {
+	if len(s.CostKinds) > 0 {
+		if kind := l.costKind(); kind == "" {
+			missing = "cost_kind"
+		} else if !slices.Contains(s.CostKinds, kind) {
+			return false, ""
+		}
+	}
+	if len(s.Stars) > 0 {
+		if len(f.Enterprise.Stars) == 0 && f.Enterprise.CreditCode == "" {
+			missing = "enterprise.star"
+		} else if !slices.Contains(s.Stars, f.Enterprise.star()) {
+			return false, ""
+		}
+	}
+	if len(s.Providers) > 0 {
+		if f.Provider.CreditCode == "" {
+			missing = "provider.credit_code"
+		} else if !slices.Contains(s.Providers, d.groupOf(f.Provider.CreditCode)) {
+			return false, ""
+		}
+	}
+	return missing == "", missing
+}
+
+// groupOf returns the key of the group that a provider is in.
+func (d *Document) groupOf(creditCode string) string {
+	for i := range d.ProviderGroups {
+		if slices.Contains(d.ProviderGroups[i].Providers, creditCode) {
+			return d.ProviderGroups[i].Key
+		}
+	}
+	return OtherProviders
 }
 
 // covers reports whether everything that other selects is selected by s too.
 func (s Selector) covers(other Selector) bool {
-	within := func(mine, theirs []string) bool {
-		return len(mine) == 0 || (len(theirs) > 0 && !slices.ContainsFunc(theirs, func(t string) bool { return !slices.Contains(mine, t) }))
-	}
 	categories := len(s.Categories) == 0 || (len(other.Categories) > 0 && !slices.ContainsFunc(other.Categories, func(t string) bool { return !anyCategory(t, s.Categories) }))
-	return categories && within(s.Depths, other.Depths) && within(s.Classes, other.Classes) && within(s.Sizes, other.Sizes) &&
+	return categories && selects(s.Depths, other.Depths) && selects(s.Classes, other.Classes) && selects(s.Sizes, other.Sizes) &&
+		selects(s.Stars, other.Stars) && selects(s.CostKinds, other.CostKinds) && selects(s.Providers, other.Providers) &&
 		(s.Purchase == "" || s.Purchase == other.Purchase)
+}
+
+// selects tells whether all that theirs selects is selected by mine.
+func selects[T comparable](mine, theirs []T) bool {
+	return len(mine) == 0 || (len(theirs) > 0 && !slices.ContainsFunc(theirs, func(t T) bool { return !slices.Contains(mine, t) }))
 }
 
 func periodCovers(p, other kernel.Period) bool {

@@ -15,14 +15,21 @@ import (
 type template struct {
 	text   kernel.Text
 	quoted []*word // facts quoted in either language; nil when the text is plain
+	params []*Parameter
 }
 
 var braces = regexp.MustCompile(`\{([^{}]*)\}`)
 
-func parseTemplate(t kernel.Text, path string, faults *kernel.Faults) (template, bool) {
+func parseTemplate(t kernel.Text, d *Document, path string, faults *kernel.Faults) (template, bool) {
 	out, ok := template{text: t}, true
 	for _, side := range []string{t.ZH, t.EN} {
 		for _, m := range braces.FindAllStringSubmatch(side, -1) {
+			if strings.HasPrefix(m[1], parameterPrefix) {
+				if p := d.parameter(m[1]); p != nil {
+					out.params = append(out.params, p)
+					continue
+				}
+			}
 			w := wordIndex[m[1]]
 			if w == nil || w.name == "lines" {
 				faults.Add(path, "policy.unknown_fact", kernel.T("词汇表中没有事实 %q", "The vocabulary has no fact %q", m[1]))
@@ -41,6 +48,11 @@ func (t *template) render(v *view) kernel.Text {
 		value := say(w, v)
 		out.ZH = strings.ReplaceAll(out.ZH, "{"+w.name+"}", value.ZH)
 		out.EN = strings.ReplaceAll(out.EN, "{"+w.name+"}", value.EN)
+	}
+	for _, p := range t.params {
+		value := sayAmount(p.at(v.f.On).Value, p.Unit)
+		out.ZH = strings.ReplaceAll(out.ZH, "{"+parameterPrefix+p.Name+"}", value.ZH)
+		out.EN = strings.ReplaceAll(out.EN, "{"+parameterPrefix+p.Name+"}", value.EN)
 	}
 	return out
 }

@@ -19,6 +19,8 @@ func checkMeaning(d *Document, faults *kernel.Faults) {
 		checkDay(s.Accessed, at("sources", i)+".accessed", faults)
 	}
 	checkClauses(d, faults)
+	checkParameters(d, faults)
+	checkGroups(d, faults)
 	checkRates(d, faults)
 	checkCaps(d, faults)
 	checkMatch(d, faults)
@@ -51,7 +53,7 @@ func checkRates(d *Document, faults *kernel.Faults) {
 		r, path := &d.Rates[i], at("rates", i)
 		checkPeriod(r.Effective, path+".effective", faults)
 		forms := 0
-		for _, given := range []bool{r.Rate != nil, r.Flat != nil, len(r.Bands) > 0} {
+		for _, given := range []bool{r.Rate != nil, r.RateParameter != "", r.Flat != nil, r.FlatParameter != "", len(r.Bands) > 0} {
 			if given {
 				forms++
 			}
@@ -92,18 +94,44 @@ func checkPurchase(d *Document, s Selector, path string, faults *kernel.Faults) 
 }
 
 func checkCaps(d *Document, faults *kernel.Faults) {
+	if t := d.MinimumPaid; t != nil {
+		checkFigure(int64(t.Rate), t.Parameter, "minimum_paid", "ratio_bp", "ratio_parameter", faults)
+	}
+	if t := d.MinimumEnterpriseShare; t != nil {
+		checkFigure(int64(t.Rate), t.Parameter, "minimum_enterprise_share", "ratio_bp", "ratio_parameter", faults)
+	}
+	if m := d.MinimumSubsidy; m != nil {
+		checkFigure(int64(m.Amount), m.Parameter, "minimum_subsidy", "amount_fen", "amount_parameter", faults)
+	}
 	for i := range d.Caps {
 		c, path := &d.Caps[i], at("caps", i)
 		s := c.AppliesTo
 		checkPeriod(c.Effective, path+".effective", faults)
 		checkPurchase(d, s, path, faults)
 		faults.Check(c.Scope != CapCategory || len(s.Categories) > 0, path+".applies_to.categories", "required", kernel.T("类别上限须写明类别", "A category cap must name its categories"))
+		checkFigure(int64(c.Limit), c.LimitParameter, path, "limit_fen", "limit_parameter", faults)
 		overall := c.Scope == CapEnterpriseYear || c.Scope == CapEnterprisePolicy
 		faults.Check(!overall || !c.perLines(), path+".applies_to", "policy.cap_selector",
 			kernel.T("企业上限针对全部补贴，不能只限部分服务；请改用类别上限", "A cap on the enterprise covers all of its subsidy; use a category cap for some services"))
-		if d.MinimumSubsidy != nil {
-			faults.Check(c.Limit >= d.MinimumSubsidy.Amount, path+".limit_fen", "policy.cap_below_minimum",
-				kernel.T("第 %s 条：上限 %s 低于最低补贴额 %s", "Clause %s: the cap of %s lies below the least subsidy of %s", c.Clause, money(c.Limit), money(d.MinimumSubsidy.Amount)))
+		checkAboveMinimum(d, c, path, faults)
+	}
+}
+
+// checkAboveMinimum refuses a cap that lies below the least subsidy on some day.
+func checkAboveMinimum(d *Document, c *Cap, path string, faults *kernel.Faults) {
+	m := d.MinimumSubsidy
+	if m == nil || (c.LimitParameter != "" && d.parameter(c.LimitParameter) == nil) || (m.Parameter != "" && d.parameter(m.Parameter) == nil) {
+		return
+	}
+	for _, on := range d.changes() {
+		limit, least := d.LimitOn(*c, on), m.Amount
+		if m.Parameter != "" {
+			least = kernel.Fen(d.parameter(m.Parameter).at(on).Value)
+		}
+		if limit < least && c.Effective.Holds(on) {
+			faults.Add(path+".limit_fen", "policy.cap_below_minimum",
+				kernel.T("第 %s 条：上限 %s 低于最低补贴额 %s", "Clause %s: the cap of %s lies below the least subsidy of %s", c.Clause, money(limit), money(least)))
+			return
 		}
 	}
 }
@@ -112,12 +140,61 @@ func checkMatch(d *Document, faults *kernel.Faults) {
 	if d.Match == nil {
 		return
 	}
-	var seen []string
-	for i, g := range d.Match.Groups {
-		for k, district := range g.Districts {
-			faults.Check(!slices.Contains(seen, district), fmt.Sprintf("match.groups[%d].districts[%d]", i, k), "policy.match_duplicate",
-				kernel.T("区县 %s 已在前面的分组中", "The district %s is in an earlier group", district))
-			seen = append(seen, district)
+	for i := range d.Match.Groups {
+		g, path := &d.Match.Groups[i], fmt.Sprintf("match.groups[%d]", i)
+		checkPeriod(g.Effective, path+".effective", faults)
+		faults.Check(len(g.Districts) > 0 || g.Effective != (kernel.Period{}), path+".districts", "required",
+			kernel.T("第 %s 条：不写区县的分组须写明有效期", "Clause %s: a group without districts needs its period", g.Clause))
+		for _, earlier := range d.Match.Groups[:i] {
+			if !meet(earlier.Effective, g.Effective) {
+				continue
+			}
+			if len(earlier.Districts) == 0 && periodCovers(earlier.Effective, g.Effective) {
+				faults.Add(path, "policy.match_duplicate", kernel.T("第 %s 条：前面的分组已涵盖同期的全部区县", "Clause %s: an earlier group covers all districts of its time", g.Clause))
+			}
+			for k, district := range g.Districts {
+				faults.Check(!slices.Contains(earlier.Districts, district), fmt.Sprintf("%s.districts[%d]", path, k), "policy.match_duplicate",
+					kernel.T("区县 %s 同期已在前面的分组中", "The district %s is in an earlier group of the same time", district))
+			}
+		}
+	}
+}
+
+// meet tells whether two periods share a day.
+func meet(a, b kernel.Period) bool {
+	return (a.To == "" || b.From == "" || b.From <= a.To) && (b.To == "" || a.From == "" || a.From <= b.To)
+}
+
+// checkGroups refuses a provider in two groups, selectors of groups nobody
+// declared, and families that lie within one another.
+func checkGroups(d *Document, faults *kernel.Faults) {
+	keys, members := []string{OtherProviders}, map[string]bool{}
+	for i, g := range d.ProviderGroups {
+		path := at("provider_groups", i)
+		faults.Check(!slices.Contains(keys, g.Key), path+".key", "policy.group_duplicate", kernel.T("服务商分组 %s 重复", "There are two groups of providers %s", g.Key))
+		keys = append(keys, g.Key)
+		for k, code := range g.Providers {
+			faults.Check(!members[code], fmt.Sprintf("%s.providers[%d]", path, k), "policy.group_duplicate", kernel.T("服务商 %s 已在前面的分组中", "The provider %s is in an earlier group", code))
+			members[code] = true
+		}
+	}
+	known := func(s Selector, path string) {
+		for k, key := range s.Providers {
+			faults.Check(slices.Contains(keys, key), fmt.Sprintf("%s.applies_to.providers[%d]", path, k), "policy.group_unknown", kernel.T("没有服务商分组 %q", "There is no group of providers %q", key))
+		}
+	}
+	for i, r := range d.Rates {
+		known(r.AppliesTo, at("rates", i))
+	}
+	for i, c := range d.Caps {
+		known(c.AppliesTo, at("caps", i))
+	}
+	for i, x := range d.Exclusive {
+		for k, a := range x.Categories {
+			for m, b := range x.Categories {
+				faults.Check(m == k || !categoryWithin(a, b), fmt.Sprintf("%s.categories[%d]", at("exclusive", i), k), "policy.exclusive_overlap",
+					kernel.T("第 %[1]s 条：%[2]s 包含在 %[3]s 之内，不能互斥", "Clause %[1]s: %[2]s lies within %[3]s; they cannot exclude one another", x.Clause, a, b))
+			}
 		}
 	}
 }

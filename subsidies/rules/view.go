@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -14,6 +15,7 @@ import (
 // facts were asked for and not told.
 type view struct {
 	f              *Facts
+	doc            *Document
 	list, contract kernel.Fen
 	missing        []string
 	lines          ref.Val
@@ -25,13 +27,25 @@ var _ cel.Activation = (*view)(nil)
 func (v *view) ResolveName(name string) (any, bool) {
 	w := wordIndex[name]
 	if w == nil {
-		return nil, false
+		return v.parameter(name)
 	}
 	val, known := w.get(v)
 	if !known {
 		return v.unknown(name), true
 	}
 	return val, true
+}
+
+// parameter answers parameter.NAME with the value of the day.
+func (v *view) parameter(name string) (any, bool) {
+	if v.doc == nil || !strings.HasPrefix(name, parameterPrefix) {
+		return nil, false
+	}
+	p := v.doc.parameter(name)
+	if p == nil {
+		return nil, false
+	}
+	return types.Int(p.at(v.f.On).Value), true
 }
 
 // Parent returns nil: there is nothing beyond the vocabulary.

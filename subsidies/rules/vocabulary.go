@@ -41,6 +41,13 @@ var words = []word{
 		return types.Bool(v.f.Enterprise.Verified), v.registered() || v.f.Enterprise.Verified
 	}},
 	flagWord("enterprise.blacklisted", "是否列入严重失信名单", "whether on the list of serious dishonesty", func(f *Facts) bool { return f.Enterprise.Blacklisted }),
+	flagWord("enterprise.fiscal_violation", "近五年是否有严重财政违法行为", "whether a serious fiscal violation lies within five years", func(f *Facts) bool { return f.Enterprise.Violation }),
+	{"enterprise.star", cel.IntType, kernel.T("上云星级（最高，未评为 0）", "star rating (the highest, 0 for none)"), func(v *view) (ref.Val, bool) {
+		return types.Int(v.f.Enterprise.star()), len(v.f.Enterprise.Stars) > 0 || v.registered()
+	}},
+	{"enterprise.stars", cel.ListType(cel.IntType), kernel.T("已获的各级上云星级", "star ratings held"), func(v *view) (ref.Val, bool) {
+		return adapter.NativeToValue(v.f.Enterprise.Stars), len(v.f.Enterprise.Stars) > 0 || v.registered()
+	}},
 	flagWord("enterprise.is_provider", "本身是否为入库服务商", "whether itself an admitted provider", func(f *Facts) bool { return f.Enterprise.IsProvider }),
 
 	textWord("provider.credit_code", "服务商统一社会信用代码", "credit code of the provider", func(f *Facts) string { return f.Provider.CreditCode }),
@@ -48,7 +55,30 @@ var words = []word{
 	{"provider.admitted", cel.BoolType, kernel.T("服务商是否入库", "whether the provider is admitted"), func(v *view) (ref.Val, bool) {
 		return types.Bool(v.f.Provider.Admitted), v.f.Provider.Admitted || v.f.Provider.CreditCode != ""
 	}},
+	{"provider.group", cel.StringType, kernel.T("服务商所在分组", "group of the provider"), func(v *view) (ref.Val, bool) {
+		return types.String(v.doc.groupOf(v.f.Provider.CreditCode)), v.f.Provider.CreditCode != ""
+	}},
 	flagWord("provider.related", "服务商与企业是否为关联方", "whether provider and enterprise are related parties", func(f *Facts) bool { return f.Provider.Related }),
+
+	dayWord("agreement.signed_on", "合同签订日期", "day of the contract", func(f *Facts) kernel.Date { return f.Agreement.SignedOn }),
+	dayWord("agreement.starts_on", "服务开始日期", "first day of service", func(f *Facts) kernel.Date { return f.Agreement.StartsOn }),
+	dayWord("agreement.ends_on", "服务结束日期", "last day of service", func(f *Facts) kernel.Date { return f.Agreement.EndsOn }),
+	{"agreement.months", cel.IntType, kernel.T("服务期（足月）", "term of service in whole months"), func(v *view) (ref.Val, bool) {
+		a := &v.f.Agreement
+		if a.StartsOn == "" || a.EndsOn == "" {
+			return nil, false
+		}
+		return types.Int(monthsBetween(a.StartsOn, a.EndsOn.AddDays(1))), true
+	}},
+	{"claim.invoiced_fen", cel.IntType, kernel.T("已开发票金额", "amount invoiced"), func(v *view) (ref.Val, bool) {
+		if v.f.Claim.Invoiced == nil {
+			return nil, false
+		}
+		return types.Int(*v.f.Claim.Invoiced), true
+	}},
+	dayWord("claim.first_invoice_on", "最早开票日期", "day of the first invoice", func(f *Facts) kernel.Date { return f.Claim.FirstInvoiceOn }),
+	dayWord("claim.last_invoice_on", "最晚开票日期", "day of the last invoice", func(f *Facts) kernel.Date { return f.Claim.LastInvoiceOn }),
+	dayWord("claim.last_paid_on", "最晚付款日期", "day of the last payment", func(f *Facts) kernel.Date { return f.Claim.LastPaidOn }),
 
 	{"lines", cel.ListType(cel.ObjectType(lineType)), kernel.T("购买的服务", "the services bought"), func(v *view) (ref.Val, bool) { return v.lineList(), true }},
 	amountWord("total.list_price_fen", "标价合计", "total list price", func(v *view) kernel.Fen { return v.list }),
@@ -89,6 +119,10 @@ func textWord(name, zh, en string, get func(*Facts) string) word {
 		s := get(v.f)
 		return types.String(s), s != ""
 	}}
+}
+
+func dayWord(name, zh, en string, get func(*Facts) kernel.Date) word {
+	return textWord(name, zh, en, func(f *Facts) string { return string(get(f)) })
 }
 
 func numberWord(name, zh, en string, get func(*Facts) int64) word {

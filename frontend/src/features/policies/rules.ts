@@ -19,7 +19,16 @@ export type Grant =
   | { kind: 'flat'; amount: string }
   | { kind: 'bands'; whole: boolean; bands: { from: string; to: string; rate: string }[] }
 
-export function grantOf(rule: RateRule): Grant {
+type Parameters = Document['parameters']
+
+/** A figure as it stands, or each value of its parameter with the day it begins: "30% → 35% (2027-01-01)". */
+function figure(own: number | undefined, name: string | undefined, parameters: Parameters, say: (value: number) => string): string {
+  const values = parameters?.find((parameter) => parameter.name === name)?.values
+  if (!values) return say(own ?? 0)
+  return values.map((value, index) => (value.from && index > 0 ? `${say(value.value)} (${value.from})` : say(value.value))).join(' → ')
+}
+
+export function grantOf(rule: RateRule, parameters?: Parameters): Grant {
   if (rule.bands?.length) {
     const bands = rule.bands.map((band) => ({
       from: money(band.from_fen),
@@ -28,20 +37,22 @@ export function grantOf(rule: RateRule): Grant {
     }))
     return { kind: 'bands', whole: rule.band_mode === 'whole', bands }
   }
-  if (rule.flat_fen !== undefined) return { kind: 'flat', amount: money(rule.flat_fen) }
-  return { kind: 'rate', rate: percent(rule.rate_bp ?? 0) }
+  if (rule.flat_fen !== undefined || rule.flat_parameter) return { kind: 'flat', amount: figure(rule.flat_fen, rule.flat_parameter, parameters, money) }
+  return { kind: 'rate', rate: figure(rule.rate_bp, rule.rate_parameter, parameters, percent) }
 }
 
 /** How much there is and who pays it. */
 export function moneyRules(document: Document): Rule[] {
   const rules: Rule[] = [{ key: `base.${document.base.of}.${document.base.vat}`, values: {}, clause: document.base.clause }]
   for (const cap of document.caps ?? []) {
-    rules.push({ key: `cap.${cap.scope}`, values: { amount: money(cap.limit_fen) }, clause: cap.clause, applies: cap.applies_to })
+    rules.push({ key: `cap.${cap.scope}`, values: { amount: figure(cap.limit_fen, cap.limit_parameter, document.parameters, money) }, clause: cap.clause, applies: cap.applies_to })
   }
+  for (const set of document.exclusive ?? []) rules.push({ key: 'exclusive', values: {}, clause: set.clause, applies: { categories: set.categories } })
+  if (document.new_use_only) rules.push({ key: 'newUseOnly', values: {}, clause: document.new_use_only.clause })
   const { minimum_paid: paid, minimum_enterprise_share: share, minimum_subsidy: least, match } = document
-  if (paid) rules.push({ key: 'minimumPaid', values: { share: percent(paid.ratio_bp) }, clause: paid.clause })
-  if (share) rules.push({ key: 'minimumShare', values: { share: percent(share.ratio_bp) }, clause: share.clause })
-  if (least) rules.push({ key: 'minimumSubsidy', values: { amount: money(least.amount_fen) }, clause: least.clause })
+  if (paid) rules.push({ key: 'minimumPaid', values: { share: figure(paid.ratio_bp, paid.ratio_parameter, document.parameters, percent) }, clause: paid.clause })
+  if (share) rules.push({ key: 'minimumShare', values: { share: figure(share.ratio_bp, share.ratio_parameter, document.parameters, percent) }, clause: share.clause })
+  if (least) rules.push({ key: 'minimumSubsidy', values: { amount: figure(least.amount_fen, least.amount_parameter, document.parameters, money) }, clause: least.clause })
   if (document.first_purchase_only) rules.push({ key: 'firstOnly', values: {}, clause: document.first_purchase_only.clause })
   if (match) rules.push({ key: 'match', values: { city: percent(match.municipal_bp), district: percent(10_000 - match.municipal_bp) }, clause: match.clause })
   if (document.budget) rules.push({ key: 'budget', values: { amount: money(document.budget.total_fen) }, clause: document.budget.clause })

@@ -16,6 +16,9 @@ export function usePolicyWords() {
       or(selector?.categories?.map(categoryName)),
       or(selector?.classes?.map((name) => t('policies.class', { name }))),
       or(selector?.sizes?.map((size) => t(`words.size.${size}`))),
+      or(selector?.stars?.map((star) => t('policies.star', { star }))),
+      or(selector?.cost_kinds?.map((kind) => t(`policies.costKind.${kind}`))),
+      or(selector?.providers?.map((key) => t('policies.providerGroup', { key }))),
       selector?.purchase ? t(`policies.purchase.${selector.purchase}`) : '',
     ].filter(Boolean)
     return parts.join(t('policies.and')) || t('policies.anything')
