@@ -1886,7 +1886,9 @@ export interface components {
         };
         Base: {
             clause: string;
+            cost_kinds?: string[];
             excluded_categories?: string[];
+            excluded_cost_kinds?: string[];
             of: string;
             vat: string;
         };
@@ -1978,7 +1980,8 @@ export interface components {
              * Format: int64
              * @description 金额（分）/ amount in fen
              */
-            limit_fen: number;
+            limit_fen?: number;
+            limit_parameter?: string;
             scope: string;
         };
         CategoryLeaf: {
@@ -2204,6 +2207,13 @@ export interface components {
         CodeInputBody: {
             credit_code: string;
         };
+        Comparison: {
+            fact: string;
+            label: components["schemas"]["Text"];
+            operator: string;
+            threshold: components["schemas"]["Text"];
+            value: components["schemas"]["Text"];
+        };
         DecideClaim: {
             note?: string;
             /**
@@ -2350,6 +2360,7 @@ export interface components {
             code: string;
             eligibility?: components["schemas"]["Predicate"][];
             evidence: string[];
+            exclusive?: components["schemas"]["Exclusive"][];
             first_purchase_only?: components["schemas"]["Citation"];
             kind: string;
             match?: components["schemas"]["Match"];
@@ -2357,10 +2368,13 @@ export interface components {
             minimum_enterprise_share?: components["schemas"]["Threshold"];
             minimum_paid?: components["schemas"]["Threshold"];
             minimum_subsidy?: components["schemas"]["Minimum"];
+            new_use_only?: components["schemas"]["Citation"];
             note?: components["schemas"]["Text"];
             /** Format: int64 */
             notice_working_days: number;
+            parameters?: components["schemas"]["Parameter"][];
             payee: string;
+            provider_groups?: components["schemas"]["ProviderGroup"][];
             rates: components["schemas"]["RateRule"][];
             redemption?: components["schemas"]["Period"];
             region: string;
@@ -2449,6 +2463,11 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        Exclusive: {
+            categories: string[];
+            clause: string;
+            name: components["schemas"]["Text"];
+        };
         FacetValue: {
             /** Format: int64 */
             count: number;
@@ -2487,6 +2506,9 @@ export interface components {
         };
         Finding: {
             clause?: string;
+            compared?: components["schemas"]["Comparison"][];
+            /** Format: date */
+            eligible_from?: string;
             missing?: string[];
             passed: boolean;
             reason?: components["schemas"]["Text"];
@@ -2732,7 +2754,8 @@ export interface components {
         };
         MatchGroup: {
             clause: string;
-            districts: string[];
+            districts?: string[];
+            effective?: components["schemas"]["Period"];
             /** Format: int64 */
             municipal_bp: number;
             name: components["schemas"]["Text"];
@@ -2812,7 +2835,8 @@ export interface components {
              * Format: int64
              * @description 金额（分）/ amount in fen
              */
-            amount_fen: number;
+            amount_fen?: number;
+            amount_parameter?: string;
             clause: string;
         };
         MoveOffer: {
@@ -3128,6 +3152,14 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Parameter: {
+            clause: string;
+            label: components["schemas"]["Text"];
+            name: string;
+            reference?: string;
+            unit: string;
+            values: components["schemas"]["Value"][];
+        };
         Party: {
             /** @description 统一社会信用代码，供填写发票 · as invoices name it */
             credit_code: string;
@@ -3244,8 +3276,8 @@ export interface components {
         Predicate: {
             clause: string;
             expression: string;
-            reason: components["schemas"]["Text"];
-            remedy: components["schemas"]["Text"];
+            reason?: components["schemas"]["Text"];
+            remedy?: components["schemas"]["Text"];
             rule: components["schemas"]["Text"];
         };
         PriceMark: {
@@ -3349,6 +3381,12 @@ export interface components {
             strengths: string[];
             /** Format: int64 */
             version: number;
+        };
+        ProviderGroup: {
+            clause: string;
+            key: string;
+            name: components["schemas"]["Text"];
+            providers: string[];
         };
         ProviderName: {
             id: string;
@@ -3511,8 +3549,10 @@ export interface components {
              * @description 金额（分）/ amount in fen
              */
             flat_fen?: number;
+            flat_parameter?: string;
             /** Format: int64 */
             rate_bp?: number;
+            rate_parameter?: string;
         };
         ReadInputBody: {
             /** @description 缺省为全部 · default: all */
@@ -3626,9 +3666,12 @@ export interface components {
         Selector: {
             categories?: string[];
             classes?: string[];
+            cost_kinds?: string[];
             depths?: string[];
+            providers?: string[];
             purchase?: string;
             sizes?: string[];
+            stars?: number[];
         };
         SessionsOutputBody: {
             items: components["schemas"]["MySession"][];
@@ -3770,7 +3813,8 @@ export interface components {
         Threshold: {
             clause: string;
             /** Format: int64 */
-            ratio_bp: number;
+            ratio_bp?: number;
+            ratio_parameter?: string;
         };
         Total: {
             /**
@@ -3781,6 +3825,13 @@ export interface components {
             /** Format: int64 */
             count: number;
             state: string;
+        };
+        Value: {
+            /** Format: date */
+            from?: string;
+            reference?: string;
+            /** Format: int64 */
+            value: number;
         };
         Verification: {
             /** @description 认可校验不符的信用代码的理由 / why a code that does not compute may stand */
