@@ -49,6 +49,7 @@ type Document struct {
 	Authority   kernel.Text   `json:"authority"`
 	Region      string        `json:"region"`
 	Sources     []Source      `json:"sources"`
+	InForceFrom kernel.Date   `json:"in_force_from,omitempty"`
 	Window      kernel.Period `json:"window,omitzero"`
 	Redemption  kernel.Period `json:"redemption,omitzero"`
 	Clauses     []Clause      `json:"clauses"`
@@ -78,6 +79,8 @@ type Document struct {
 	ReservationDays   int             `json:"reservation_days"`
 	Rounding          kernel.Rounding `json:"rounding"`
 	Evidence          []string        `json:"evidence"`
+
+	Cases []Case `json:"cases,omitempty"`
 }
 
 // Source is where the document's figures were published.

@@ -34,6 +34,7 @@ func labelOf(name string) kernel.Text {
 
 func (p *Policy) findWindow(f *Facts) (Finding, bool) {
 	w := p.doc.Window
+	w.From = max(w.From, p.doc.InForceFrom) // before that day another version is the law, or none
 	if w.From == "" && w.To == "" {
 		return Finding{}, false
 	}

@@ -11,6 +11,9 @@ import (
 // another, name clauses that do not exist, or can never apply.
 func checkMeaning(d *Document, faults *kernel.Faults) {
 	checkKind(d, faults)
+	checkDay(d.InForceFrom, "in_force_from", faults)
+	faults.Check(d.InForceFrom == "" || d.Window.To == "" || d.InForceFrom <= d.Window.To, "in_force_from", "policy.period_order",
+		kernel.T("生效日期晚于申报期的最后一日", "It would come into force after the last day of the window"))
 	checkPeriod(d.Window, "window", faults)
 	checkPeriod(d.Redemption, "redemption", faults)
 	faults.Check(d.Redemption.To == "" || d.Window.From == "" || d.Redemption.To >= d.Window.From, "redemption.to", "policy.period_order",
@@ -26,6 +29,7 @@ func checkMeaning(d *Document, faults *kernel.Faults) {
 	checkMatch(d, faults)
 	checkMechanism(d, faults)
 	checkAllotment(d, faults)
+	checkCases(d, faults)
 }
 
 func checkKind(d *Document, faults *kernel.Faults) {
