@@ -82,11 +82,14 @@ func TestStatesAreThoseOfTheCode(t *testing.T) {
 	claim := tell(subsidies.ClaimMachine,
 		kernel.T("从填写到核验、两级审核、公示、核准、拨付。", "From filling in through checks, two reviews, public notice and approval to payment."),
 		readWords(t, "subsidy", "claimState"), readWords(t, "subsidy", "claimAct"))
+	policy := tell(subsidies.PolicyDraftMachine,
+		kernel.T("从编写到提交、发布；发布的人不曾编写它。", "From writing through submission to publication; whoever publishes it has never edited it."),
+		readWords(t, "subsidy", "policyDraftState"), readWords(t, "subsidy", "policyDraftAct"))
 	var page strings.Builder
 	page.WriteString("<!-- Generated from the state machines by the tests of docs (-update). Do not edit. -->\n\n# 状态 · States\n\n")
 	page.WriteString("状态机的表在代码中只有一份，接口、页面、测试与本页都由它而来。\n\n")
 	page.WriteString("Each machine is one table in the code; the API, the screens, the tests and this page follow from it.\n")
-	for _, s := range []story{agreement, claim, organisations()} {
+	for _, s := range []story{agreement, claim, policy, organisations()} {
 		draw(t, &page, s)
 	}
 	paper(t, "states.md", page.String())

@@ -100,6 +100,7 @@ func TestTheMachinesLeadSomewhere(t *testing.T) {
 	t.Run("agreements", func(t *testing.T) {
 		soundMachine(t, subsidies.AgreementMachine, "completed", "declined", "withdrawn", "lapsed")
 	})
+	t.Run("policy drafts", func(t *testing.T) { soundMachine(t, subsidies.PolicyDraftMachine, "published", "withdrawn") })
 	t.Run("claims", func(t *testing.T) { soundMachine(t, subsidies.ClaimMachine, "paid", "refused", "withdrawn") })
 }
 

@@ -21,6 +21,7 @@ import (
 	"yunhui/services/telemetry"
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/drafts"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/notices"
 	"yunhui/subsidies/payments"
@@ -41,6 +42,7 @@ type house struct {
 	registry   *registrystore.Store
 	register   register
 	policies   *gazette.Library
+	drafts     *drafts.Desk
 	quotes     *quotes.Desk
 	agreements *agreements.Desk
 	claims     *claims.Desk
@@ -96,6 +98,7 @@ func (h *house) join(ctx context.Context) (err error) {
 	h.registry = registrystore.New(h.db, h.fields)
 	h.register = register{directory: h.registry.Directory(), clock: h.db.Clock()}
 	h.policies = gazette.NewLibrary(h.db)
+	h.drafts = &drafts.Desk{DB: h.db, Policies: h.policies}
 	h.shelf = offers.NewShelf(h.db)
 	h.market = market{
 		shop:    &offers.Desk{DB: h.db, Shelf: h.shelf, Log: h.log},

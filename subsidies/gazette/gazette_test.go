@@ -80,11 +80,13 @@ func TestTheVersionOfTheDayIsTheNewestThatHasBegun(t *testing.T) {
 		code := document(t, 1, "").Code
 		_, err := library.Current(t.Context(), code, "2026-11-23")
 		require.True(t, kernel.IsCode(err, "not_found"))
-		for version, from := range map[int]kernel.Date{1: "2026-01-01", 2: "2026-07-01", 3: "2027-01-01"} {
-			require.NoError(t, publish(db, document(t, version, from)))
-		}
+		require.NoError(t, publish(db, document(t, 1, "2026-01-01")))
+		second := document(t, 2, "2026-01-01")
+		second.InForceFrom = "2026-12-01" // the window has long been open
+		require.NoError(t, publish(db, second))
+		require.NoError(t, publish(db, document(t, 3, "2027-01-01")))
 		clock.Advance(3 * time.Second)
-		for day, want := range map[kernel.Date]int{"2026-06-30": 1, "2026-07-01": 2, "2026-12-31": 2, "2027-01-01": 3, "2025-12-31": 3} {
+		for day, want := range map[kernel.Date]int{"2026-11-30": 1, "2026-12-01": 2, "2026-12-31": 2, "2027-01-01": 3, "2025-12-31": 1} {
 			p, err := library.Current(t.Context(), code, day)
 			require.NoError(t, err)
 			require.Equal(t, want, p.Document().Version, day)
@@ -119,4 +121,28 @@ func TestALibraryIsReadByManyAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestAVersionFollowsTheOneBeforeIt(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB, clock *kernel.ManualClock) {
+		today := kernel.DayOf(clock.Now())
+		refused := func(doc rules.Document, path string) {
+			t.Helper()
+			e := kernel.AsError(publish(db, doc))
+			require.NotNil(t, e)
+			require.Equal(t, path, e.Fields[0].Path)
+		}
+		refused(document(t, 2, "2027-01-01"), "version")
+		require.NoError(t, publish(db, document(t, 1, "2026-01-01")))
+		refused(document(t, 3, "2027-01-01"), "version")
+		refused(document(t, 2, today.AddDays(-1)), "in_force_from")
+		refused(document(t, 2, ""), "in_force_from")
+		require.NoError(t, publish(db, document(t, 2, "2027-06-01")))
+		refused(document(t, 3, "2027-05-31"), "in_force_from")
+		require.NoError(t, publish(db, document(t, 3, "2027-06-01")))
+		failing := document(t, 4, "2027-07-01")
+		failing.Cases = []rules.Case{{Name: kernel.T("用例", "case"), Facts: rules.Facts{On: "2027-07-01", Lines: []rules.Line{{ListPrice: 100}}}, Expect: rules.Expectation{Eligible: true}}}
+		require.True(t, kernel.IsCode(publish(db, failing), "policy.cases"))
+	})
 }

@@ -56,19 +56,27 @@ func (l *Library) Version(ctx context.Context, code string, number int) (*rules.
 	return nil, notFound()
 }
 
-// Current returns the newest version of a policy whose window has begun on the
-// day, or else its newest version; not_found for an unknown code.
+// Forget makes the next reader look at the shelf anew.
+func (l *Library) Forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.shelf = nil
+}
+
+// Current returns the version that is the law on the day: the newest that holds
+// from that day or an earlier one. On a day before all of them it is the first to
+// come, under which nothing can be claimed yet; not_found for an unknown code.
 func (l *Library) Current(ctx context.Context, code string, on kernel.Date) (*rules.Policy, error) {
 	versions, err := l.Versions(ctx, code)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range versions {
-		if from := p.Document().Window.From; from == "" || from <= on {
+		if p.Document().HoldsFrom() <= on {
 			return p, nil
 		}
 	}
-	return versions[0], nil
+	return versions[len(versions)-1], nil
 }
 
 // Versions returns all versions of a policy, newest first, or not_found.

@@ -33,9 +33,12 @@ func (row) TableName() string { return "policies" }
 const published = "published"
 
 // Publish puts a document out. The same document again is no change; another
-// document under the same code and version is refused (policy.published).
+// document under the same code and version is refused (policy.published), and so
+// are one whose test cases fail and one that does not follow the versions before
+// it (see Next).
 func Publish(tx *database.Tx, doc rules.Document) error {
-	if _, err := rules.Compile(doc); err != nil {
+	policy, err := rules.Compile(doc)
+	if err != nil {
 		return err
 	}
 	text, digest, err := seal(doc)
@@ -53,7 +56,17 @@ func Publish(tx *database.Tx, doc rules.Document) error {
 	if len(earlier) == 1 {
 		return taken
 	}
-	from := doc.Window.From
+	if err := policy.CheckCases(); err != nil {
+		return err
+	}
+	next, err := NextOf(tx.DB, doc.Code, tx.Today())
+	if err != nil {
+		return err
+	}
+	if err := next.Check(doc); err != nil {
+		return err
+	}
+	from := doc.HoldsFrom()
 	if from == "" {
 		from = tx.Today()
 	}

@@ -20,6 +20,7 @@ type Kind string
 const (
 	Agreement Kind = "agreement"
 	Claim     Kind = "claim"
+	Draft     Kind = "policy_draft" // of a policy
 )
 
 // Step is one entry of a timeline. It is never changed or deleted.

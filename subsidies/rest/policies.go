@@ -82,7 +82,11 @@ func (r *Room) policy(ctx context.Context, code string) (PolicyPage, error) {
 	}
 	page := PolicyPage{PolicyBrief: brief(versions[0].Document())}
 	for _, v := range versions {
-		page.Versions = append(page.Versions, v.Document())
+		doc, err := v.Document().Clone() // the answer's empty lists are filled in, which must not reach the policy
+		if err != nil {
+			return page, err
+		}
+		page.Versions = append(page.Versions, doc)
 	}
 	meters, err := budget.Meter(ctx, r.DB, code)
 	page.Meter = meters[code]

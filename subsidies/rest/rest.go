@@ -13,6 +13,7 @@ import (
 	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/drafts"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/notices"
 	"yunhui/subsidies/payments"
@@ -23,6 +24,7 @@ import (
 type Room struct {
 	DB         *database.DB
 	Policies   *gazette.Library
+	Drafts     *drafts.Desk
 	Registry   subsidies.Registry
 	Quotes     *quotes.Desk
 	Agreements *agreements.Desk
@@ -35,6 +37,7 @@ type Room struct {
 // Register puts the routes on the desk.
 func (r *Room) Register(desk *api.Desk) {
 	r.policyPages(desk)
+	r.draftPages(desk)
 	r.calculator(desk)
 	r.agreementPages(desk)
 	r.claimPages(desk)

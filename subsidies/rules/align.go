@@ -1,5 +1,7 @@
 package rules
 
+import "slices"
+
 // pair is an entry of the older list and the one of the newer it has become; -1
 // is none.
 type pair struct{ before, after int }
@@ -36,9 +38,9 @@ func common(before, after []any) []pair {
 	for i := range length {
 		length[i] = make([]int, len(b)+1)
 	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for k := len(b) - 1; k >= 0; k-- {
-			if a[i] == b[k] {
+	for i, one := range slices.Backward(a) {
+		for k, other := range slices.Backward(b) {
+			if one == other {
 				length[i][k] = length[i+1][k+1] + 1
 			} else {
 				length[i][k] = max(length[i+1][k], length[i][k+1])

@@ -234,10 +234,7 @@ func fieldOrder(s *shape, a, b map[string]any) []string {
 			out = append(out, name)
 		}
 	}
-	var rest []string
-	for _, name := range slices.Sorted(maps.Keys(a)) {
-		rest = append(rest, name)
-	}
+	rest := slices.Sorted(maps.Keys(a))
 	for _, name := range slices.Sorted(maps.Keys(b)) {
 		if !slices.Contains(rest, name) {
 			rest = append(rest, name)

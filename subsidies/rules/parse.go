@@ -21,6 +21,10 @@ func Parse(data []byte) (Document, error) {
 	return p.doc, nil
 }
 
+// Load reads a policy document and makes it ready to quote; it refuses what Parse
+// refuses.
+func Load(data []byte) (*Policy, error) { return compile(data) }
+
 // Compile makes a document ready to quote. It checks as much as Parse does, so
 // a document built in code is trusted no more than one from a file.
 func Compile(d Document) (*Policy, error) {

@@ -32,6 +32,11 @@ func (s *Selector) ofLines() bool {
 	return len(s.Depths)+len(s.Categories)+len(s.Classes)+len(s.CostKinds) > 0
 }
 
+// IsZero reports whether it selects everything, in a list that is nil or empty.
+func (s Selector) IsZero() bool {
+	return len(s.Depths)+len(s.Categories)+len(s.Classes)+len(s.Sizes) == 0 && s.Purchase == ""
+}
+
 func categoryWithin(category, of string) bool {
 	return category == of || (strings.HasPrefix(category, of) && category[len(of)] == '.')
 }

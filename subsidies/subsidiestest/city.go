@@ -23,6 +23,7 @@ import (
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/drafts"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/notices"
 	"yunhui/subsidies/payments"
@@ -43,6 +44,7 @@ type City struct {
 	DB         *database.DB
 	Clock      *kernel.ManualClock
 	Policies   *gazette.Library
+	Drafts     *drafts.Desk
 	Registry   *Registry
 	Market     *Market
 	Agreements *agreements.Desk
@@ -60,6 +62,7 @@ func New(t testing.TB, db *database.DB, clock *kernel.ManualClock) *City {
 	doc, ok := policies.Find(Policy)
 	require.True(t, ok)
 	c.Publish(t, doc)
+	c.Drafts = &drafts.Desk{DB: db, Policies: c.Policies}
 	c.Agreements = &agreements.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Market: c.Market}
 	c.Claims = &claims.Desk{DB: db, Policies: c.Policies, Registry: c.Registry}
 	c.Notices = &notices.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Calendar: calendar.Default()}

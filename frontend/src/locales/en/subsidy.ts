@@ -120,6 +120,20 @@ export default {
     complete: 'Completed',
     lapse: 'Unused in time, budget released',
   },
+  policyDraftState: {
+    draft: 'Being written',
+    submitted: 'Awaiting publication',
+    returned: 'Returned',
+    published: 'Published',
+    withdrawn: 'Given up',
+  },
+  policyDraftAct: {
+    edit: 'Edited',
+    submit: 'Submitted',
+    return: 'Returned',
+    publish: 'Published',
+    withdraw: 'Given up',
+  },
   claimState: {
     draft: 'Draft',
     submitted: 'Being checked',

@@ -121,6 +121,20 @@ export default {
     complete: '协议完成',
     lapse: '逾期未用，额度释放',
   },
+  policyDraftState: {
+    draft: '编写中',
+    submitted: '待发布',
+    returned: '已退回',
+    published: '已发布',
+    withdrawn: '已作废',
+  },
+  policyDraftAct: {
+    edit: '修改草案',
+    submit: '提交草案',
+    return: '退回草案',
+    publish: '发布政策',
+    withdraw: '作废草案',
+  },
   claimState: {
     draft: '填写中',
     submitted: '机器核验中',
