@@ -17,9 +17,10 @@ import (
 
 // Check is what can be said of a document before it is published.
 type Check struct {
-	Faults  []kernel.Field
-	Cases   []rules.CaseOutcome
-	Changes []rules.Change
+	Faults   []kernel.Field
+	Warnings []rules.Warning // they do not keep a document from being published
+	Cases    []rules.CaseOutcome
+	Changes  []rules.Change
 }
 
 // Check examines a document and writes nothing: its faults, its test cases when
@@ -65,7 +66,7 @@ func (d *Desk) CheckDraft(ctx context.Context, s Seen) (Check, error) {
 func examine(document []byte) (c Check, policy *rules.Policy, err error) {
 	policy, err = rules.Load(document)
 	if c.Faults, err = faultsOf(err); err == nil && policy != nil {
-		c.Cases = policy.RunCases()
+		c.Warnings, c.Cases = rules.Review(policy), policy.RunCases()
 	}
 	return c, policy, err
 }

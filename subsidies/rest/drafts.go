@@ -323,6 +323,9 @@ func checkIn(lang string, c drafts.Check) DocumentCheck {
 	for _, f := range c.Faults {
 		out.Faults = append(out.Faults, DocumentFault{Path: f.Path, Code: f.Code, Message: f.Message.In(lang)})
 	}
+	for _, w := range c.Warnings {
+		out.Warnings = append(out.Warnings, DocumentWarning{Path: w.Path, Clause: w.Clause, Code: w.Code, Message: w.Message.In(lang)})
+	}
 	for _, x := range c.Cases {
 		one := CaseOutcome{Index: x.Index, Passed: x.Passed, Expected: x.Expected, Got: x.Got, Differences: []string{}}
 		for _, d := range x.Differences {

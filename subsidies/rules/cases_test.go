@@ -181,3 +181,20 @@ func TestUnfinishedDocumentsAreComparedToo(t *testing.T) {
 	require.NoError(t, err)
 	require.LessOrEqual(t, len(changes), maxChanges)
 }
+
+// TestOnlyAnEmptySelectorIsZero: a dimension that is given is never left out.
+func TestOnlyAnEmptySelectorIsZero(t *testing.T) {
+	t.Parallel()
+	require.True(t, Selector{Depths: []string{}}.IsZero())
+	typ := reflect.TypeFor[Selector]()
+	for i := range typ.NumField() {
+		var s Selector
+		field := reflect.ValueOf(&s).Elem().Field(i)
+		if field.Kind() == reflect.Slice {
+			field.Set(reflect.MakeSlice(field.Type(), 1, 1))
+		} else {
+			field.SetString("x")
+		}
+		require.False(t, s.IsZero(), typ.Field(i).Name)
+	}
+}

@@ -34,7 +34,7 @@ func (s *Selector) ofLines() bool {
 
 // IsZero reports whether it selects everything, in a list that is nil or empty.
 func (s Selector) IsZero() bool {
-	return len(s.Depths)+len(s.Categories)+len(s.Classes)+len(s.Sizes) == 0 && s.Purchase == ""
+	return !s.ofLines() && len(s.Sizes)+len(s.Stars)+len(s.Providers) == 0 && s.Purchase == ""
 }
 
 func categoryWithin(category, of string) bool {

@@ -45,9 +45,6 @@ func shapeOf(n node, defs map[string]*shape) *shape {
 	if n.Ref != "" {
 		name := n.Ref[strings.LastIndexByte(n.Ref, '/')+1:]
 		s.ref = defs[name]
-		if name == "fen" || name == "bp" {
-			s.unit = name
-		}
 		return s
 	}
 	if fields, err := ordered(n.Properties); err == nil {
@@ -55,12 +52,23 @@ func shapeOf(n node, defs map[string]*shape) *shape {
 		for _, f := range fields {
 			s.order = append(s.order, f.name)
 			s.fields[f.name] = shapeOf(f.node, defs)
+			s.fields[f.name].unit = unitOf(f.name)
 		}
 	}
 	if n.Items != nil {
 		s.item = shapeOf(*n.Items, defs)
 	}
 	return s
+}
+
+// unitOf is the unit that the name of a number ends with.
+func unitOf(name string) string {
+	for _, unit := range []string{"fen", "bp"} {
+		if strings.HasSuffix(name, "_"+unit) {
+			return unit
+		}
+	}
+	return ""
 }
 
 // whole follows a reference to its definition. A nil shape is that of something
