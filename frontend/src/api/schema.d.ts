@@ -1404,6 +1404,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 资格条件可用的事实
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["get-policy-vocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/{code}": {
         parameters: {
             query?: never;
@@ -1419,6 +1441,200 @@ export interface paths {
          */
         get: operations["get-policy"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 政策草案，最新的在前
+         * @description 可调用：city_officer, auditor
+         *
+         *     Who may call: city_officer, auditor
+         */
+        get: operations["list-policy-drafts"];
+        put?: never;
+        /**
+         * 新建政策草案：空白、以已发布版本为底稿，或带入文档
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["create-policy-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-drafts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 检查一份文档，不保存
+         * @description 可调用：city_officer, auditor
+         *
+         *     Who may call: city_officer, auditor
+         */
+        post: operations["check-policy-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一份草案：文档、检查结果、测试用例、与现行版本的差异
+         * @description 可调用：city_officer, auditor
+         *
+         *     Who may call: city_officer, auditor
+         */
+        get: operations["get-policy-draft"];
+        /**
+         * 保存草案，未完成的也保存
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        put: operations["save-policy-draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-drafts/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发布草案；编写过的人不能发布
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["publish-policy-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-drafts/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退回草案并说明原因
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["return-policy-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-drafts/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提交草案，交由另一位市级经办发布
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["submit-policy-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-drafts/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 作废草案
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["withdraw-policy-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-drafts/{id}/yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出草案为 YAML
+         * @description 可调用：city_officer, auditor
+         *
+         *     Who may call: city_officer, auditor
+         */
+        get: operations["export-policy-draft"];
+        /**
+         * 以 YAML 替换草案内容；读不懂时指出行列，不作任何更改
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        put: operations["import-policy-draft"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1699,11 +1915,24 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        ActOnDraft: {
+            reason?: string;
+            /** Format: int64 */
+            rev: number;
+        };
         AdmitProvider: {
             /** @enum {string} */
             outcome: "admitted" | "suspended";
             /** @description 暂停时必填 · required to suspend */
             reason?: string;
+        };
+        AgreementFacts: {
+            /** Format: date */
+            ends_on?: string;
+            /** Format: date */
+            signed_on?: string;
+            /** Format: date */
+            starts_on?: string;
         };
         AgreementPage: {
             /** @description 您现在可进行的操作 · what you may do now */
@@ -1984,6 +2213,24 @@ export interface components {
             limit_parameter?: string;
             scope: string;
         };
+        Case: {
+            expect: components["schemas"]["Expectation"];
+            facts: components["schemas"]["Facts"];
+            name: components["schemas"]["Text"];
+        };
+        CaseOutcome: {
+            differences: string[];
+            expected: components["schemas"]["Expectation"];
+            got: components["schemas"]["CaseResult"];
+            /** Format: int64 */
+            index: number;
+            passed: boolean;
+        };
+        CaseResult: {
+            eligible: boolean;
+            failed: string[];
+            legs: components["schemas"]["Legs"];
+        };
         CategoryLeaf: {
             code: string;
             covers: string;
@@ -2057,6 +2304,14 @@ export interface components {
              */
             version: number;
         };
+        CheckedDocument: {
+            /**
+             * Format: int64
+             * @description 与该版本比较；缺省为最新发布版本 · compare with this version; the newest published one when left out
+             */
+            against_version?: number;
+            document: unknown;
+        };
         ChooseForm: {
             /**
              * Format: int64
@@ -2066,6 +2321,19 @@ export interface components {
         };
         Citation: {
             clause: string;
+        };
+        ClaimFacts: {
+            /** Format: date */
+            first_invoice_on?: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            invoiced_fen?: number;
+            /** Format: date */
+            last_invoice_on?: string;
+            /** Format: date */
+            last_paid_on?: string;
         };
         ClaimPage: {
             /** Format: date */
@@ -2356,12 +2624,15 @@ export interface components {
             base: components["schemas"]["Base"];
             budget?: components["schemas"]["Budget"];
             caps?: components["schemas"]["Cap"][];
+            cases?: components["schemas"]["Case"][];
             clauses: components["schemas"]["Clause"][];
             code: string;
             eligibility?: components["schemas"]["Predicate"][];
             evidence: string[];
             exclusive?: components["schemas"]["Exclusive"][];
             first_purchase_only?: components["schemas"]["Citation"];
+            /** Format: date */
+            in_force_from?: string;
             kind: string;
             match?: components["schemas"]["Match"];
             mechanism: string;
@@ -2387,6 +2658,43 @@ export interface components {
             version: number;
             window?: components["schemas"]["Period"];
         };
+        DocumentChange: {
+            after?: unknown;
+            before?: unknown;
+            clause: string;
+            /** @enum {string} */
+            kind: "added" | "removed" | "changed";
+            path: string;
+            text: string;
+        };
+        DocumentCheck: {
+            /** @description 测试用例的结果；有错误的文档不运行 · outcome of the test cases; not run while there are faults */
+            cases: components["schemas"]["CaseOutcome"][];
+            /** @description 与已发布版本的差异 · differences from the published version */
+            changes: components["schemas"]["DocumentChange"][];
+            /** @description 须修改，否则不能提交 · to be mended before submission */
+            faults: components["schemas"]["DocumentFault"][];
+            /** @description 请留意，不妨碍发布 · worth a look; they do not block */
+            warnings: components["schemas"]["DocumentWarning"][];
+        };
+        DocumentFault: {
+            code: string;
+            message: string;
+            path: string;
+        };
+        DocumentWarning: {
+            clause: string;
+            code: string;
+            message: string;
+            path: string;
+        };
+        DraftActs: {
+            edit: boolean;
+            publish: boolean;
+            return: boolean;
+            submit: boolean;
+            withdraw: boolean;
+        };
         DraftAgreement: {
             /** Format: date */
             ends_on: string;
@@ -2403,6 +2711,67 @@ export interface components {
             /** @description 不填为该政策全部已批准的申请 · all approved claims of the policy when left out */
             claim_ids?: string[];
             policy: string;
+        };
+        DraftBrief: {
+            author_name: string;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description 编写过的人，均不能发布 · who has edited it; none of them may publish it */
+            editors: string[];
+            /**
+             * Format: int64
+             * @description 需要修改之处 · entries to mend
+             */
+            faults: number;
+            id: string;
+            /** Format: date-time */
+            published_at?: string;
+            /** @description 退回原因 · why it was returned */
+            reason: string;
+            /**
+             * Format: int64
+             * @description 保存时须带回 · to be sent back with every change
+             */
+            rev: number;
+            state: string;
+            title: components["schemas"]["Text"];
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DraftView: {
+            author_name: string;
+            can: components["schemas"]["DraftActs"];
+            check: components["schemas"]["DocumentCheck"];
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            document: unknown;
+            /** @description 编写过的人，均不能发布 · who has edited it; none of them may publish it */
+            editors: string[];
+            /**
+             * Format: int64
+             * @description 需要修改之处 · entries to mend
+             */
+            faults: number;
+            id: string;
+            /** Format: date-time */
+            published_at?: string;
+            /** @description 退回原因 · why it was returned */
+            reason: string;
+            /**
+             * Format: int64
+             * @description 保存时须带回 · to be sent back with every change
+             */
+            rev: number;
+            state: string;
+            title: components["schemas"]["Text"];
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
         };
         EditOffer: {
             category: string;
@@ -2436,6 +2805,33 @@ export interface components {
             key: string;
             name: components["schemas"]["Text"];
         };
+        EnterpriseFacts: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            assets_fen?: number;
+            blacklisted?: boolean;
+            chains?: string[];
+            credit_code?: string;
+            district?: string;
+            /** Format: date */
+            founded_on?: string;
+            /** Format: int64 */
+            head_count?: number;
+            industry?: string;
+            is_provider?: boolean;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            revenue_fen?: number;
+            section?: string;
+            size_class?: string;
+            stars?: number[];
+            verified?: boolean;
+            violation?: boolean;
+        };
         Entry: {
             claim_id: string;
             claim_number: string;
@@ -2468,6 +2864,30 @@ export interface components {
             clause: string;
             name: components["schemas"]["Text"];
         };
+        Expectation: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            district_fen?: number;
+            eligible: boolean;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            enterprise_share_fen?: number;
+            failed?: string[];
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            government_subsidy_fen?: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            municipal_fen?: number;
+        };
         FacetValue: {
             /** Format: int64 */
             count: number;
@@ -2480,6 +2900,21 @@ export interface components {
             depth: components["schemas"]["FacetValue"][];
             provider: components["schemas"]["FacetValue"][];
             size: components["schemas"]["FacetValue"][];
+        };
+        Facts: {
+            agreement?: components["schemas"]["AgreementFacts"];
+            claim?: components["schemas"]["ClaimFacts"];
+            enterprise: components["schemas"]["EnterpriseFacts"];
+            lines: components["schemas"]["Line"][];
+            /** Format: date */
+            on: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            paid_fen?: number;
+            provider?: components["schemas"]["ProviderFacts"];
+            used?: components["schemas"]["Used"];
         };
         FieldProblem: {
             code: string;
@@ -2644,6 +3079,30 @@ export interface components {
              */
             provider_discount_fen: number;
         };
+        Line: {
+            category?: string;
+            class?: string;
+            cost_kind?: string;
+            depth?: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            discount_fen?: number;
+            first_use?: boolean;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            list_price_fen: number;
+            /** Format: int64 */
+            quantity?: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            tax_fen?: number;
+        };
         LineGrant: {
             /**
              * Format: int64
@@ -2694,6 +3153,11 @@ export interface components {
         };
         ListDemandView: {
             items: components["schemas"]["DemandView"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListDraftBrief: {
+            items: components["schemas"]["DraftBrief"][];
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
@@ -2873,6 +3337,16 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             id: string;
+        };
+        NewDraft: {
+            /**
+             * Format: int64
+             * @description 以该政策的这一已发布版本为底稿 · copy this published version of the code as its successor
+             */
+            based_on_version?: number;
+            code?: string;
+            /** @description 任何 JSON 对象，可未完成 · any JSON object, finished or not */
+            document?: unknown;
         };
         NewMemberInputBody: {
             /** @description 仅区县经办 / of district officers only */
@@ -3382,6 +3856,12 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        ProviderFacts: {
+            admitted?: boolean;
+            credit_code?: string;
+            district?: string;
+            related?: boolean;
+        };
         ProviderGroup: {
             clause: string;
             key: string;
@@ -3659,6 +4139,12 @@ export interface components {
              */
             unit_fen: number;
         };
+        SavedDraft: {
+            /** @description 任何 JSON 对象，可未完成 · any JSON object, finished or not */
+            document: unknown;
+            /** Format: int64 */
+            rev: number;
+        };
         Section: {
             code: string;
             name: components["schemas"]["Text"];
@@ -3826,6 +4312,23 @@ export interface components {
             count: number;
             state: string;
         };
+        Used: {
+            by_category_fen?: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            purchases?: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            this_policy_fen?: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            this_year_fen?: number;
+        };
         Value: {
             /** Format: date */
             from?: string;
@@ -3845,6 +4348,11 @@ export interface components {
              * @description 所审版本 / the version that was looked at
              */
             version: number;
+        };
+        Word: {
+            label: components["schemas"]["Text"];
+            name: string;
+            type: string;
         };
         Workload: {
             /** Format: int64 */
@@ -8769,6 +9277,44 @@ export interface operations {
             };
         };
     };
+    "get-policy-vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Word"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-policy": {
         parameters: {
             query?: never;
@@ -8800,6 +9346,887 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-policy-drafts": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                state?: "draft" | "submitted" | "returned" | "published" | "withdrawn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDraftBrief"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-policy-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-policy-document": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckedDocument"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentCheck"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policy-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-policy-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publish-policy-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "return-policy-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "submit-policy-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-policy-draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-policy-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/yaml": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-policy-draft": {
+        parameters: {
+            query?: {
+                rev?: string;
+            };
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
