@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"time"
 
@@ -209,7 +210,7 @@ func (w *world) dismiss(ctx context.Context, claim kernel.ID) (any, error) {
 func (w *world) pay(r *rand.Rand) (kernel.Actor, act) {
 	payer := []kernel.Actor{subsidiestest.Finance, subsidiestest.Finance, subsidiestest.CityOfficer, subsidiestest.CityReviewer, subsidiestest.Auditor}[r.IntN(5)]
 	var some []payments.Batch
-	if err := w.city.DB.Read(context.Background()).Where("state IN ?", []payments.State{payments.Drafted, payments.Closed, payments.Exported}).Limit(4).Find(&some).Error; err != nil {
+	if err := w.city.DB.Read(context.Background()).Where("state IN ?", []payments.State{payments.Gathering, payments.Releasing, payments.Drafted, payments.Closed, payments.Exported}).Limit(6).Find(&some).Error; err != nil {
 		w.wrongly(0, err)
 		return payer, nil
 	}
@@ -219,7 +220,10 @@ func (w *world) pay(r *rand.Rand) (kernel.Actor, act) {
 		}
 	}
 	b, fails := some[r.IntN(len(some))], r.IntN(3) == 0
-	if b.State == payments.Drafted {
+	if r.IntN(8) == 0 || b.State == payments.Releasing || (b.State == payments.Gathering && r.IntN(4) > 0) {
+		return payer, func(ctx context.Context) (any, error) { _, err := w.city.Payments.Finish(ctx, b.ID); return nil, err }
+	}
+	if b.State == payments.Drafted || b.State == payments.Gathering {
 		if r.IntN(6) == 0 {
 			return payer, func(ctx context.Context) (any, error) {
 				return w.city.Payments.Abandon(ctx, b.ID, w.seen(r, b.Version))
@@ -229,7 +233,7 @@ func (w *world) pay(r *rand.Rand) (kernel.Actor, act) {
 	}
 	if r.IntN(5) == 0 {
 		return payer, func(ctx context.Context) (any, error) {
-			_, err := w.city.Payments.Export(ctx, b.ID, payments.CSV)
+			_, err := w.city.Payments.Export(ctx, b.ID, payments.Export{Format: payments.CSV}, io.Discard)
 			return nil, err
 		}
 	}

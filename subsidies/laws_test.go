@@ -26,6 +26,7 @@ import (
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
 	"yunhui/subsidies/gazette"
+	"yunhui/subsidies/payments"
 	"yunhui/subsidies/subsidiestest"
 )
 
@@ -141,6 +142,8 @@ func newWorld(t *testing.T, db *database.DB, clock *kernel.ManualClock) *world {
 		w.drafts, w.buyers = append(w.drafts, draft), append(w.buyers, deal.Firm.ID)
 	}
 	w.runtime = queue.New(db, queue.Options{})
+	w.city.Payments.Stride = 2
+	w.runtime.Handle(payments.Work, w.city.Payments.Deliver)
 	w.runtime.Handle(claims.Check, func(tx *database.Tx, d queue.Delivery) error {
 		var e claims.Event
 		if err := d.Into(&e); err != nil {

@@ -9,11 +9,13 @@ import (
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/claims"
 	"yunhui/subsidies/notices"
+	"yunhui/subsidies/payments"
 )
 
 // Money binds the work of the money side: checks of submitted claims, telling
-// the parties, closing notices and lapsing unused reservations.
-func (s *Shift) Money(people People, a *agreements.Desk, c *claims.Desk, n *notices.Desk) {
+// the parties, payment batches of many claims, closing notices and lapsing unused
+// reservations.
+func (s *Shift) Money(people People, a *agreements.Desk, c *claims.Desk, n *notices.Desk, p *payments.Desk) {
 	s.Tasks(
 		Task{Kind: claims.Check, Do: func(tx *database.Tx, d queue.Delivery) error {
 			var e claims.Event
@@ -22,6 +24,7 @@ func (s *Shift) Money(people People, a *agreements.Desk, c *claims.Desk, n *noti
 			}
 			return c.RunChecks(tx.Context(), tx, d.Subject, e.Round)
 		}},
+		Task{Kind: payments.Work, Do: p.Deliver},
 		Task{Kind: claims.Changed, Do: claimChanged(people)},
 		Task{Kind: agreements.Changed, Do: agreementChanged(people)},
 	)

@@ -108,7 +108,11 @@ func (h *house) join(ctx context.Context) (err error) {
 	h.agreements = &agreements.Desk{DB: h.db, Policies: h.policies, Registry: h.register, Market: h.market}
 	h.claims = &claims.Desk{DB: h.db, Policies: h.policies, Registry: h.register}
 	h.notices = &notices.Desk{DB: h.db, Policies: h.policies, Registry: h.register, Calendar: calendar.Default()}
-	h.payments = &payments.Desk{DB: h.db, Policies: h.policies, Registry: h.register, Cipher: h.fields}
+	layouts, err := payments.OpenLayouts(h.settings.Path("layouts"))
+	if err != nil {
+		return err
+	}
+	h.payments = &payments.Desk{DB: h.db, Policies: h.policies, Registry: h.register, Cipher: h.fields, Layouts: layouts}
 	h.runtime = queue.New(h.db, queue.Options{Redis: h.settings.Redis, Log: h.log})
 	h.metrics.Register(h.runtime.Collector())
 	h.metrics.Register(newClaimsByState(h.db))
@@ -121,7 +125,7 @@ func (h *house) close() error { return h.db.Close() }
 // bind gives the night shift its tasks and duties.
 func (h *house) bind() {
 	h.shift = workers.New(h.db, h.runtime)
-	h.shift.Money(h.identity, h.agreements, h.claims, h.notices)
+	h.shift.Money(h.identity, h.agreements, h.claims, h.notices, h.payments)
 	h.shift.Market(h.identity, h.market.demands)
 	h.shift.Duties(workers.Duty{Name: "identity.sweep", Every: 24 * time.Hour, Do: func(ctx context.Context) error {
 		_, err := h.identity.Sweep(ctx, 1000)

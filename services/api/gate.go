@@ -19,7 +19,7 @@ func (d *Desk) gate(r *route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		v := visitOf(c)
 		v.route = r
-		ctx, cancel := context.WithTimeout(d.lifetime, d.timeout)
+		ctx, cancel := context.WithTimeout(d.lifetime, orDefault(r.op.Patience, d.timeout))
 		defer cancel()
 		v.Context = ctx
 		if err := d.admit(c, v); err != nil {

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -28,6 +29,7 @@ type Op struct {
 	Errors    []kernel.Kind // beyond those that access and input bring along
 	Status    int           // of success; 0: 200 with a body, 204 without
 	MaxBody   int           // bytes; 0: the desk's limit
+	Patience  time.Duration // how long it may take; 0: as long as any
 	Cookie    bool          // a cookie vouches for the caller: writes from other sites are refused
 	Unmetered bool          // anonymous calls are not counted: it writes nothing although it is a POST
 }

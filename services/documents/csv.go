@@ -2,9 +2,13 @@ package documents
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/transform"
 )
 
 // bom tells office programs that a text is UTF-8.
@@ -12,9 +16,17 @@ const bom = "\ufeff"
 
 // WriteCSV writes the table with titles in the language.
 func WriteCSV(w io.Writer, language string, t Table) error {
-	if _, err := io.WriteString(w, bom); err != nil {
-		return fmt.Errorf("write csv: %w", err)
+	if t.Encoding != GB18030 {
+		if _, err := io.WriteString(w, bom); err != nil {
+			return fmt.Errorf("write csv: %w", err)
+		}
+		return writeCSV(w, language, t)
 	}
+	encoded := transform.NewWriter(w, simplifiedchinese.GB18030.NewEncoder())
+	return errors.Join(writeCSV(encoded, language, t), encoded.Close())
+}
+
+func writeCSV(w io.Writer, language string, t Table) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	line := make([]string, len(t.Columns))

@@ -249,3 +249,37 @@ func archive(t *testing.T, name string, size int) io.Reader {
 	require.NoError(t, z.Close())
 	return &b
 }
+
+func TestRowsAreHandedOutOneByOneUntilTheFirstFault(t *testing.T) {
+	t.Parallel()
+	columns := []documents.Column{{Key: "n", Title: kernel.T("数", "Number"), Kind: documents.KindInt, Also: []kernel.Text{kernel.T("个数", "Count")}}}
+	scan := func(text string, each func(documents.Row) error) (got []int64, err error) {
+		err = documents.Scan(strings.NewReader(text), columns, documents.Limits{}, func(r documents.Row) error {
+			got = append(got, r.Int("n"))
+			return each(r)
+		})
+		return got, err
+	}
+	fine := func(documents.Row) error { return nil }
+	got, err := scan("个数\n1\n2\n3\n", fine)
+	require.NoError(t, err)
+	require.Equal(t, []int64{1, 2, 3}, got)
+	got, err = scan("count\n1\nx\n3\n", fine)
+	require.Error(t, err, "the fault is told at the end")
+	require.Equal(t, []int64{1}, got)
+	stop := errors.New("enough")
+	got, err = scan("n\n1\n2\n", func(documents.Row) error { return stop })
+	require.ErrorIs(t, err, stop)
+	require.Equal(t, []int64{1}, got)
+}
+
+func TestOldProgramsGetTheirOwnEncoding(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	require.NoError(t, documents.WriteCSV(&out, "zh-CN", documents.Table{
+		Columns: []documents.Column{{Key: "n", Title: kernel.T("名称", "Name"), Kind: documents.KindText}}, Rows: documents.Rows([][]any{{"𠮷祥"}, {"=1"}}), Encoding: documents.GB18030,
+	}))
+	text, err := simplifiedchinese.GB18030.NewDecoder().String(out.String())
+	require.NoError(t, err)
+	require.Equal(t, "名称\r\n𠮷祥\r\n'=1\r\n", text)
+}

@@ -14,8 +14,9 @@ import (
 
 // Limits bound what is read. Zero values are good.
 type Limits struct {
-	Bytes int64 // of the document; default 20 MiB
-	Rows  int   // below the titles; default 50,000
+	Bytes    int64 // of the document; default 20 MiB
+	Unpacked int64 // of a workbook that was unpacked; default 128 MiB
+	Rows     int   // below the titles; default 50,000
 }
 
 // Row is one row that was read, every cell checked against its column.
@@ -50,8 +51,27 @@ const maxFaults = 100
 // place ("Sheet1!C5") and its code document.column_unknown, .column_twice,
 // .column_missing, .formula or .cell.
 func Read(r io.Reader, columns []Column, limits Limits) ([]Row, error) {
+	var rows []Row
+	err := Scan(r, columns, limits, func(row Row) error {
+		rows = append(rows, row)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+// Scan is Read row by row, for documents that are not to be held in memory. What
+// the rows are used for must not stand before Scan has returned without an error:
+// a fault may lie in the last of them. From the first fault on, no row is handed
+// out any more; an error of each ends the reading.
+func Scan(r io.Reader, columns []Column, limits Limits, each func(Row) error) error {
 	if limits.Bytes == 0 {
 		limits.Bytes = 20 << 20
+	}
+	if limits.Unpacked == 0 {
+		limits.Unpacked = 128 << 20
 	}
 	if limits.Rows == 0 {
 		limits.Rows = 50_000
@@ -59,11 +79,11 @@ func Read(r io.Reader, columns []Column, limits Limits) ([]Row, error) {
 	content, err := io.ReadAll(io.LimitReader(r, limits.Bytes+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("read document: %w", err)
+		return fmt.Errorf("read document: %w", err)
 	case int64(len(content)) > limits.Bytes:
-		return nil, kernel.Fail(kernel.KindTooLarge, "document.too_large", kernel.T("表格文件超过 %d MB", "The spreadsheet is larger than %d MB", limits.Bytes>>20))
+		return kernel.Fail(kernel.KindTooLarge, "document.too_large", kernel.T("表格文件超过 %d MB", "The spreadsheet is larger than %d MB", limits.Bytes>>20))
 	}
-	in := &reader{columns: columns, limits: limits}
+	in := &reader{columns: columns, limits: limits, each: each}
 	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {
 		err = in.xlsx(content)
 	} else {
@@ -72,10 +92,7 @@ func Read(r io.Reader, columns []Column, limits Limits) ([]Row, error) {
 	if err == nil {
 		err = in.finish()
 	}
-	if err != nil {
-		return nil, err
-	}
-	return in.rows, nil
+	return err
 }
 
 func unreadable(cause error) error {
@@ -88,7 +105,8 @@ type reader struct {
 	limits  Limits
 	sheet   string // "" in csv
 	places  []*Column
-	rows    []Row
+	each    func(Row) error
+	rows    int
 	faults  kernel.Faults
 	noted   int
 }
@@ -106,7 +124,7 @@ func (in *reader) line(number int, cells []string) error {
 		return nil
 	case in.places == nil:
 		return in.titles(number, cells)
-	case len(in.rows) == in.limits.Rows:
+	case in.rows == in.limits.Rows:
 		return kernel.Fail(kernel.KindTooLarge, "document.too_many_rows", kernel.T("表格超过 %d 行，请分成几个文件", "The spreadsheet has more than %d rows; please split it", in.limits.Rows))
 	}
 	row := Row{Number: number, cells: map[string]any{}}
@@ -124,11 +142,14 @@ func (in *reader) line(number int, cells []string) error {
 			in.fault(number, i, "document.cell", kernel.Text{ZH: "“" + c.Title.ZH + "”不能为空", EN: c.Title.EN + " is missing"})
 		}
 	}
-	in.rows = append(in.rows, row)
-	if in.noted >= maxFaults {
+	in.rows++
+	switch {
+	case in.noted >= maxFaults:
 		return in.faults.Err()
+	case in.noted > 0:
+		return nil
 	}
-	return nil
+	return in.each(row)
 }
 
 func (in *reader) cell(row *Row, i int, c *Column, text string) {
@@ -170,8 +191,11 @@ func (in *reader) titles(number int, cells []string) error {
 
 func (in *reader) column(title string) *Column {
 	for i, c := range in.columns {
-		for _, name := range []string{c.Title.ZH, c.Title.EN, c.Key} {
-			if name != "" && same(name, title) {
+		if same(c.Key, title) {
+			return &in.columns[i]
+		}
+		for _, t := range append([]kernel.Text{c.Title}, c.Also...) {
+			if same(t.ZH, title) || same(t.EN, title) {
 				return &in.columns[i]
 			}
 		}
@@ -182,6 +206,9 @@ func (in *reader) column(title string) *Column {
 // same compares titles as people do: full-width and half-width, upper and lower
 // case and spaces make no difference.
 func same(a, b string) bool {
+	if a == "" {
+		return false
+	}
 	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(width.Fold.String(s)), "")) }
 	return fold(a) == fold(b)
 }

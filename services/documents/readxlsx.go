@@ -15,7 +15,6 @@ import (
 
 // Bounds of a workbook once it is unpacked.
 const (
-	unpackedBytes = 128 << 20
 	inMemoryBytes = 16 << 20 // larger parts wait on disk
 	maxParts      = 2000
 )
@@ -26,11 +25,11 @@ func (in *reader) xlsx(content []byte) (err error) {
 	if err != nil {
 		return unreadable(err)
 	}
-	if err := checkParts(parts); err != nil {
+	if err := checkParts(parts, in.limits.Unpacked); err != nil {
 		return unreadable(err)
 	}
 	f, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: unpackedBytes, UnzipXMLSizeLimit: inMemoryBytes,
+		RawCellValue: true, UnzipSizeLimit: in.limits.Unpacked, UnzipXMLSizeLimit: inMemoryBytes,
 	})
 	if err != nil {
 		return unreadable(err)
@@ -63,11 +62,12 @@ func (in *reader) xlsx(content []byte) (err error) {
 }
 
 // checkParts refuses archives that swell or carry programs.
-func checkParts(z *zip.Reader) error {
+func checkParts(z *zip.Reader, most int64) error {
 	var unpacked uint64
+	bound := uint64(max(0, most))
 	for _, f := range z.File {
 		unpacked += f.UncompressedSize64
-		if f.UncompressedSize64 > unpackedBytes || unpacked > unpackedBytes {
+		if f.UncompressedSize64 > bound || unpacked > bound {
 			return errors.New("the archive swells")
 		}
 		if strings.EqualFold(path.Base(f.Name), "vbaProject.bin") {

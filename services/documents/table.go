@@ -24,17 +24,26 @@ type Column struct {
 	Key      string // stable name, for programs
 	Title    kernel.Text
 	Kind     Kind
-	Optional bool // reading: the column may be absent and its cells empty
-	MaxChars int  // reading: longest text; default 500
+	Also     []kernel.Text // reading: further titles under which it is found
+	Optional bool          // reading: the column may be absent and its cells empty
+	MaxChars int           // reading: longest text; default 500
 }
 
 // Table is what is written. Rows may come straight from a query; the first
 // error ends the writing.
 type Table struct {
-	Name    kernel.Text // of the sheet
-	Columns []Column
-	Rows    iter.Seq2[[]any, error]
+	Name     kernel.Text // of the sheet
+	Columns  []Column
+	Rows     iter.Seq2[[]any, error]
+	Encoding string // of csv; "": UTF8
 }
+
+// The encodings of csv. Chinese bank and treasury programs often read GB 18030
+// only.
+const (
+	UTF8    = "utf-8"
+	GB18030 = "gb18030"
+)
 
 // Rows makes the rows of a table that is in memory.
 func Rows(rows [][]any) iter.Seq2[[]any, error] {

@@ -24,6 +24,15 @@ type Desk struct {
 	Policies *gazette.Library
 	Registry subsidies.Registry
 	Cipher   Cipher
+	Layouts  Layouts
+	Stride   int // how many claims one transaction moves; 0: a thousand
+}
+
+func (d *Desk) stride() int {
+	if d.Stride > 0 {
+		return d.Stride
+	}
+	return 1000
 }
 
 // State is a station in the life of a batch.
@@ -31,10 +40,12 @@ type State string
 
 // The stations of a batch.
 const (
+	Gathering State = "gathering" // its lines are being collected
 	Drafted   State = "drafted"
-	Closed    State = "closed"   // it will not change any more
-	Exported  State = "exported" // it has been taken out
-	Settled   State = "settled"  // every line has its result
+	Closed    State = "closed"    // it will not change any more
+	Exported  State = "exported"  // it has been taken out
+	Settled   State = "settled"   // every line has its result
+	Releasing State = "releasing" // it was given up, its claims are on their way back
 	Abandoned State = "abandoned"
 )
 

@@ -2,6 +2,7 @@ package payments
 
 import (
 	"context"
+	"slices"
 
 	"yunhui/services/audit"
 	"yunhui/services/database"
@@ -21,8 +22,8 @@ func (d *Desk) Close(ctx context.Context, id kernel.ID, version int64) (Batch, e
 		if err != nil {
 			return b, err
 		}
-		if b.State != Drafted {
-			return b, notDrafted()
+		if err := b.mayChange(Drafted); err != nil {
+			return b, err
 		}
 		if err := change(tx, &b, map[string]any{"state": Closed, "closed_at": tx.Now}); err != nil {
 			return b, err
@@ -31,7 +32,11 @@ func (d *Desk) Close(ctx context.Context, id kernel.ID, version int64) (Batch, e
 	})
 }
 
-// Abandon gives a drafted batch up; its claims can be batched anew.
+// abandoned is why a job ended whose batch was given up.
+const abandoned = "batch.abandoned"
+
+// Abandon gives a batch up that is not closed yet; its claims can be batched
+// anew. A batch that is still gathering stops doing so.
 func (d *Desk) Abandon(ctx context.Context, id kernel.ID, version int64) (Batch, error) {
 	if err := kernel.CallFrom(ctx).Actor.Require(payers...); err != nil {
 		return Batch{}, err
@@ -41,31 +46,108 @@ func (d *Desk) Abandon(ctx context.Context, id kernel.ID, version int64) (Batch,
 		if err != nil {
 			return b, err
 		}
-		if b.State != Drafted {
-			return b, notDrafted()
-		}
-		if err := change(tx, &b, map[string]any{"state": Abandoned}); err != nil {
+		if err := b.mayChange(Drafted, Gathering); err != nil {
 			return b, err
 		}
-		var all []subsidies.Claim
-		if err := tx.Where("batch_id = ? AND state = ?", b.ID, subsidies.ClaimBatched).Order("id").Find(&all).Error; err != nil {
+		if err := stopGathering(tx, b); err != nil {
 			return b, err
 		}
-		t, err := subsidies.ClaimMachine.Find(subsidies.ClaimBatched, subsidies.ClaimFailPayment, tx.Call.Actor.Role)
+		j, err := newJob(tx, b.ID, Release, "")
 		if err != nil {
 			return b, err
 		}
-		why := record.Reason{Code: "batch_abandoned"}
-		if err := claims.AdvanceAll(tx, all, t, claims.Move{Act: t.Act, Reason: why, Columns: map[string]any{"batch_id": nil}}); err != nil {
+		j.Expected = b.LineCount
+		more, err := d.release(tx, b, j)
+		if err != nil {
 			return b, err
 		}
-		if err := tx.Exec("UPDATE batch_lines SET state = ?, live_key = NULL, version = version + 1 WHERE batch_id = ? AND state = ?", Removed, b.ID, Ordered).Error; err != nil {
+		state := Abandoned
+		if more {
+			state = Releasing
+		}
+		if err := change(tx, &b, map[string]any{"state": state}); err != nil {
 			return b, err
 		}
-		return b, audit.Record(tx, audit.Entry{Action: "batch.abandon", ObjectKind: "batch", ObjectID: string(b.ID)})
+		return b, j.begin(tx, more)
 	})
 }
 
-func notDrafted() error {
+func stopGathering(tx *database.Tx, b Batch) error {
+	if b.State != Gathering {
+		return nil
+	}
+	j, err := running(tx.DB, b.ID)
+	if err != nil || j == nil { // it was stopped before
+		return err
+	}
+	return j.stop(tx, abandoned)
+}
+
+// releaseOn does the next step of giving claims back.
+func (d *Desk) releaseOn(tx *database.Tx, b *Batch, j *Job) (bool, error) {
+	more, err := d.release(tx, *b, j)
+	if err != nil {
+		return false, err
+	}
+	if !more {
+		if err := change(tx, b, map[string]any{"state": Abandoned}); err != nil {
+			return false, err
+		}
+	}
+	return more, j.goOn(tx, more)
+}
+
+// release gives the next claims of a batch back, and tells whether there are more.
+func (d *Desk) release(tx *database.Tx, b Batch, j *Job) (more bool, err error) {
+	upTo := min(j.Seen+int64(d.stride()), b.LineCount)
+	var ids []kernel.ID
+	err = tx.Model(&Line{}).Where("batch_id = ? AND line_no > ? AND line_no <= ? AND state = ?", b.ID, j.Seen, upTo, Ordered).Order("line_no").Pluck("claim_id", &ids).Error
+	if err != nil {
+		return false, err
+	}
+	if err := giveBack(tx, ids, record.Reason{Code: "batch_abandoned"}); err != nil {
+		return false, err
+	}
+	_, err = database.Exec(tx, "UPDATE batch_lines SET state = ?, live_key = NULL, version = version + 1 WHERE batch_id = ? AND line_no > ? AND line_no <= ? AND state = ?", Removed, b.ID, j.Seen, upTo, Ordered)
+	j.Seen, j.Taken = upTo, j.Taken+int64(len(ids))
+	return upTo < b.LineCount, err
+}
+
+// giveBack makes claims of a batch approved again, for one reason.
+func giveBack(tx *database.Tx, ids []kernel.ID, why record.Reason) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	all, err := batched(tx, ids)
+	if err != nil {
+		return err
+	}
+	t, err := subsidies.ClaimMachine.Find(subsidies.ClaimBatched, subsidies.ClaimFailPayment, tx.Call.Actor.Role)
+	if err != nil {
+		return err
+	}
+	return claims.AdvanceAll(tx, all, t, claims.Move{Act: t.Act, Reason: why, Columns: map[string]any{"batch_id": nil}})
+}
+
+// batched reads claims that are in a batch; when one is not, somebody has moved it.
+func batched(tx *database.Tx, ids []kernel.ID) ([]subsidies.Claim, error) {
+	var all []subsidies.Claim
+	if err := tx.Where("id IN ? AND state = ?", ids, subsidies.ClaimBatched).Order("id").Find(&all).Error; err != nil {
+		return nil, err
+	}
+	if len(all) != len(ids) {
+		return nil, database.Stale()
+	}
+	return all, nil
+}
+
+// mayChange tells whether the batch is in one of the states.
+func (b Batch) mayChange(states ...State) error {
+	if slices.Contains(states, b.State) {
+		return nil
+	}
+	if b.State == Gathering || b.State == Releasing {
+		return busy()
+	}
 	return kernel.Conflict("batch.closed", kernel.T("该批次已封存，不能再更改", "This batch is closed and cannot change any more"))
 }

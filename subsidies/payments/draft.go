@@ -2,26 +2,23 @@ package payments
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
+	"time"
 
-	"yunhui/services/audit"
 	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
-	"yunhui/subsidies/claims"
-	"yunhui/subsidies/record"
-	"yunhui/subsidies/rules"
 )
 
-// MaxLines bounds the lines of one batch.
-const MaxLines = 10_000
+// MaxNamed bounds how many claims one draft may name. A draft of all that is
+// approved has no such bound.
+const MaxNamed = 10_000
 
-// together bounds the rows of one statement.
-const together = 200
-
-// Filter selects the approved claims of a policy: those named, or the longest
-// waiting.
+// Filter selects the approved claims of a policy: those named, or all that are
+// approved now, the longest waiting first.
 type Filter struct {
 	Policy string
 	Claims []kernel.ID
@@ -32,10 +29,10 @@ type LeftOut struct {
 	ClaimID     kernel.ID   `json:"claim_id"`
 	ClaimNumber string      `json:"claim_number"`
 	Code        string      `json:"code"`
-	Reason      kernel.Text `json:"reason"`
+	Reason      kernel.Text `json:"reason" gorm:"embedded;embeddedPrefix:reason_"`
 }
 
-// Draft is a new batch and what was left out of it.
+// Draft is a new batch and what was left out of it so far.
 type Draft struct {
 	Batch   Batch     `json:"batch"`
 	LeftOut []LeftOut `json:"left_out"`
@@ -44,6 +41,10 @@ type Draft struct {
 // Draft collects approved claims into a batch. The payee's account is that of
 // this moment. A claim without an account, or handled before by the actor (law 5),
 // is left out and said so; when nothing remains the batch is refused (batch.empty).
+//
+// As many as one transaction moves are collected at once. Where there are more
+// the batch is gathering, and the queue goes on with it: nobody can close it
+// before it is complete.
 func (d *Desk) Draft(ctx context.Context, f Filter) (Draft, error) {
 	if err := kernel.CallFrom(ctx).Actor.Require(payers...); err != nil {
 		return Draft{}, err
@@ -52,11 +53,7 @@ func (d *Desk) Draft(ctx context.Context, f Filter) (Draft, error) {
 		return Draft{}, err
 	}
 	draft := func() (Draft, error) {
-		plan, err := d.plan(ctx, f)
-		if err != nil {
-			return Draft{}, err
-		}
-		return database.Do(ctx, d.DB, "batch.draft", func(tx *database.Tx) (Draft, error) { return d.write(tx, f.Policy, plan) })
+		return database.Do(ctx, d.DB, "batch.draft", func(tx *database.Tx) (Draft, error) { return d.start(tx, f) })
 	}
 	out, err := draft()
 	if kernel.IsCode(err, "stale") { // another batch took some of them: look again
@@ -68,177 +65,140 @@ func (d *Desk) Draft(ctx context.Context, f Filter) (Draft, error) {
 func (f Filter) check() error {
 	var faults kernel.Faults
 	faults.Check(f.Policy != "", "policy", "field.required", kernel.T("请选择政策", "Choose a policy"))
-	faults.Check(len(f.Claims) <= MaxLines, "claim_ids", "list.too_long", kernel.T("每批最多 %d 份申请", "At most %d claims in a batch", MaxLines))
+	faults.Check(len(f.Claims) <= MaxNamed, "claim_ids", "list.too_long", kernel.T("每次最多指定 %d 份申请", "At most %d claims can be named", MaxNamed))
 	return faults.Err()
 }
 
-// plan is what a batch is to be made of, read before the transaction.
-type plan struct {
-	claims []subsidies.Claim
-	payees map[kernel.ID]kernel.ID // by claim
-	firms  map[kernel.ID]subsidies.Firm
-	banks  map[kernel.ID]subsidies.Account
-	left   []LeftOut
-}
-
-func (d *Desk) plan(ctx context.Context, f Filter) (plan, error) {
-	p := plan{payees: map[kernel.ID]kernel.ID{}}
-	if err := d.candidates(ctx, f, &p); err != nil {
-		return p, err
-	}
-	if err := d.withoutHandled(ctx, &p); err != nil {
-		return p, err
-	}
-	var payees []kernel.ID
-	for _, c := range p.claims {
-		policy, err := d.Policies.Version(ctx, c.PolicyCode, c.PolicyVersion)
-		if err != nil {
-			return p, err
-		}
-		payee := payeeOf(c, policy.Document())
-		p.payees[c.ID] = payee
-		payees = append(payees, payee)
-	}
-	if len(payees) == 0 {
-		return p, nil
-	}
-	slices.Sort(payees)
-	payees = slices.Compact(payees)
-	var err error
-	if p.firms, err = d.Registry.Firms(ctx, payees...); err != nil {
-		return p, err
-	}
-	if p.banks, err = d.Registry.Accounts(ctx, payees...); err != nil {
-		return p, err
-	}
-	p.claims = slices.DeleteFunc(p.claims, func(c subsidies.Claim) bool {
-		bank := p.banks[p.payees[c.ID]]
-		if bank.Number != "" && bank.Bank != "" {
-			return false
-		}
-		p.leave(c.ID, c.Number, "account.missing", kernel.T("收款单位未登记银行账户", "The payee has no bank account on record"))
-		return true
-	})
-	return p, nil
-}
-
-func (p *plan) leave(id kernel.ID, number, code string, reason kernel.Text) {
-	p.left = append(p.left, LeftOut{ClaimID: id, ClaimNumber: number, Code: code, Reason: reason})
-}
-
-func payeeOf(c subsidies.Claim, doc rules.Document) kernel.ID {
-	if doc.Payee == rules.PayeeProvider {
-		return c.ProviderID
-	}
-	return c.EnterpriseID
-}
-
-// candidates reads the claims asked for and leaves out those that are not due.
-func (d *Desk) candidates(ctx context.Context, f Filter, p *plan) error {
-	db := d.DB.Read(ctx)
-	if len(f.Claims) == 0 {
-		return db.Where("state = ? AND policy_code = ?", subsidies.ClaimApproved, f.Policy).Order("since, id").Limit(MaxLines).Find(&p.claims).Error
-	}
-	ids := slices.Compact(slices.Sorted(slices.Values(f.Claims)))
-	for some := range slices.Chunk(ids, together) {
-		var rows []subsidies.Claim
-		if err := db.Where("id IN ?", some).Order("id").Find(&rows).Error; err != nil {
-			return err
-		}
-		found := map[kernel.ID]bool{}
-		for _, c := range rows {
-			if !c.VisibleTo(kernel.CallFrom(ctx).Actor) {
-				continue
-			}
-			found[c.ID] = true
-			switch {
-			case c.PolicyCode != f.Policy:
-				p.leave(c.ID, c.Number, "claim.other_policy", kernel.T("不属于该政策", "Belongs to another policy"))
-			case c.State != subsidies.ClaimApproved:
-				p.leave(c.ID, c.Number, "state.act", kernel.T("当前状态（%[1]s）不能拨付", "In its present state (%[1]s) it cannot be paid", string(c.State)))
-			default:
-				p.claims = append(p.claims, c)
-			}
-		}
-		for _, id := range some {
-			if !found[id] {
-				p.leave(id, "", "not_found", kernel.T("没有找到该申请", "No such claim"))
-			}
-		}
-	}
-	return nil
-}
-
-func (d *Desk) withoutHandled(ctx context.Context, p *plan) error {
-	handled, err := handledBefore(ctx, d.DB, p.claims)
-	p.claims = slices.DeleteFunc(p.claims, func(c subsidies.Claim) bool {
-		if handled[c.ID] {
-			p.leave(c.ID, c.Number, "four_eyes", kernel.AsError(subsidies.FourEyes()).Message)
-		}
-		return handled[c.ID]
-	})
-	return err
-}
-
-// handledBefore tells in which claims the caller has played another part than
-// the payer's.
-func handledBefore(ctx context.Context, db *database.DB, all []subsidies.Claim) (map[kernel.ID]bool, error) {
-	out := map[kernel.ID]bool{}
-	for some := range slices.Chunk(all, together) {
-		ids := make([]kernel.ID, len(some))
-		for i, c := range some {
-			ids[i] = c.ID
-		}
-		handled, err := record.HandedBy(ctx, db.Read(ctx), kernel.CallFrom(ctx).Actor.Person, ids, subsidies.PartPayer)
-		if err != nil {
-			return nil, err
-		}
-		for id := range handled {
-			out[id] = true
-		}
-	}
-	return out, nil
-}
-
-// write makes the batch of the plan. A claim that moved since it was planned
-// makes it stale.
-func (d *Desk) write(tx *database.Tx, policy string, p plan) (Draft, error) {
-	if len(p.claims) == 0 {
-		return Draft{}, empty(p.left)
-	}
+// start makes the batch with its first step.
+func (d *Desk) start(tx *database.Tx, f Filter) (Draft, error) {
 	id := kernel.NewID(tx.Now)
-	b := Batch{ID: id, Number: agreements.Number("B", id, tx.Today().Year()), State: Drafted, PolicyCode: policy, LineCount: int64(len(p.claims)), CreatedBy: tx.Call.Actor.Person, CreatedAt: tx.Now, Version: 1}
-	lines := make([]Line, len(p.claims))
-	for i, c := range p.claims {
-		line, err := d.line(tx, b, i, c, p)
-		if err != nil {
-			return Draft{}, err
-		}
-		lines[i] = line
-		b.Total += line.Amount
+	b := Batch{ID: id, Number: agreements.Number("B", id, tx.Today().Year()), State: Drafted, PolicyCode: f.Policy, CreatedBy: tx.Call.Actor.Person, CreatedAt: tx.Now, Version: 1}
+	j, err := newGather(tx, b, f)
+	if err != nil {
+		return Draft{}, err
+	}
+	p, more, err := d.gather(tx, &b, j)
+	if err != nil {
+		return Draft{}, err
+	}
+	if more {
+		b.State = Gathering
+	} else if b.LineCount == 0 {
+		return Draft{}, empty(p.left)
 	}
 	if err := tx.Create(&b).Error; err != nil {
 		return Draft{}, err
 	}
-	t, err := subsidies.ClaimMachine.Find(subsidies.ClaimApproved, subsidies.ClaimBatch, tx.Call.Actor.Role)
-	if err != nil {
-		return Draft{}, err
-	}
-	moved := slices.Clone(p.claims) // the attempt may be repeated
-	if err := claims.AdvanceAll(tx, moved, t, claims.Move{Act: t.Act, Columns: map[string]any{"batch_id": b.ID}}); err != nil {
-		return Draft{}, err
-	}
-	if err := tx.CreateInBatches(&lines, together).Error; err != nil {
-		if database.IsDuplicate(err) {
-			return Draft{}, database.Stale()
-		}
-		return Draft{}, err
-	}
-	detail := map[string]any{"number": b.Number, "lines": b.LineCount, "total_fen": b.Total, "left_out": len(p.left)}
-	return Draft{Batch: b, LeftOut: p.left}, audit.Record(tx, audit.Entry{Action: "batch.draft", ObjectKind: "batch", ObjectID: string(b.ID), Detail: detail})
+	return Draft{Batch: b, LeftOut: p.left}, j.begin(tx, more)
 }
 
-func (d *Desk) line(tx *database.Tx, b Batch, i int, c subsidies.Claim, p plan) (Line, error) {
+// newGather is the job of collecting what the filter selects.
+func newGather(tx *database.Tx, b Batch, f Filter) (*Job, error) {
+	ids := slices.Compact(slices.Sorted(slices.Values(f.Claims)))
+	named, err := json.Marshal(ids)
+	if err != nil {
+		return nil, fmt.Errorf("named claims: %w", err)
+	}
+	j, err := newJob(tx, b.ID, Gather, string(named))
+	if err != nil {
+		return nil, err
+	}
+	j.Expected = int64(len(ids))
+	if len(ids) == 0 {
+		j.Source = ""
+		err = approved(tx, b).Count(&j.Expected).Error
+	}
+	return j, err
+}
+
+// gatherOn does the next step of gathering.
+func (d *Desk) gatherOn(tx *database.Tx, b *Batch, j *Job) (bool, error) {
+	if b.State != Gathering {
+		return false, database.Stale()
+	}
+	before := *b
+	_, more, err := d.gather(tx, b, j)
+	if err != nil {
+		return false, err
+	}
+	set := map[string]any{"line_count": b.LineCount, "total_fen": b.Total}
+	switch {
+	case !more && b.LineCount == 0:
+		set["state"] = Abandoned // nothing that was found can be paid
+	case !more:
+		set["state"] = Drafted
+	}
+	*b = before
+	if err := change(tx, b, set); err != nil {
+		return false, err
+	}
+	return more, j.goOn(tx, more)
+}
+
+// gather plans the next claims and writes their lines; it advances the batch's
+// sums and the job in memory.
+func (d *Desk) gather(tx *database.Tx, b *Batch, j *Job) (*plan, bool, error) {
+	p, seen, err := d.plan(tx, *b, j)
+	if err != nil {
+		return p, false, err
+	}
+	j.Seen, j.Taken, j.Missed = j.Seen+int64(seen), j.Taken+int64(len(p.claims)), j.Missed+int64(len(p.left))
+	more := seen == d.stride()
+	if j.Source != "" {
+		more = j.Seen < j.Expected
+	}
+	if err := noteLeft(tx, b.ID, p.left); err != nil {
+		return p, false, err
+	}
+	return p, more, d.write(tx, b, p)
+}
+
+type leftRow struct {
+	BatchID kernel.ID
+	LeftOut
+}
+
+func (leftRow) TableName() string { return "batch_left_out" }
+
+// noteLeft keeps what was left out of a batch, beside it. A made-up name that
+// no claim can have is only told; a claim that was given back by another batch
+// meanwhile may be met twice.
+func noteLeft(tx *database.Tx, batch kernel.ID, left []LeftOut) error {
+	var ids []kernel.ID
+	for _, l := range left {
+		ids = append(ids, l.ClaimID)
+	}
+	var noted []kernel.ID
+	if len(ids) > 0 {
+		if err := tx.Model(&leftRow{}).Where("batch_id = ? AND claim_id IN ?", batch, ids).Pluck("claim_id", &noted).Error; err != nil {
+			return err
+		}
+	}
+	var rows []leftRow
+	for _, l := range left {
+		if len(l.ClaimID) <= 36 && !slices.Contains(noted, l.ClaimID) {
+			rows = append(rows, leftRow{batch, l})
+		}
+	}
+	return database.Insert(tx, rows...)
+}
+
+// LeftOut lists what was left out of a batch, a page after a claim.
+func (d *Desk) LeftOut(ctx context.Context, who kernel.Actor, id, after kernel.ID, limit int) ([]LeftOut, error) {
+	if err := who.Require(readers...); err != nil {
+		return nil, err
+	}
+	var rows []leftRow
+	err := d.DB.Read(ctx).Where("batch_id = ? AND claim_id > ?", id, after).Order("claim_id").Limit(min(max(limit, 1), 101)).Find(&rows).Error
+	out := make([]LeftOut, len(rows))
+	for i, r := range rows {
+		out[i] = r.LeftOut
+	}
+	return out, err
+}
+
+// line is the payment of one claim, to the account of this moment.
+func (d *Desk) line(now time.Time, b Batch, c subsidies.Claim, p *plan) (Line, error) {
 	payee := p.payees[c.ID]
 	bank := p.banks[payee]
 	name := bank.Holder
@@ -247,12 +207,18 @@ func (d *Desk) line(tx *database.Tx, b Batch, i int, c subsidies.Claim, p plan) 
 	}
 	claim := c.ID
 	l := Line{
-		ID: kernel.NewID(tx.Now), BatchID: b.ID, LineNo: int64(i + 1), ClaimID: c.ID, LiveKey: &claim, District: c.District, PayeeOrgID: payee, PayeeName: name,
-		BankName: bank.Bank, BankCode: bank.BankCode, Amount: c.Legs.Subsidy, Municipal: c.Legs.Municipal, DistrictPart: c.Legs.District, State: Ordered, Version: 1,
+		ID: kernel.NewID(now), BatchID: b.ID, LineNo: b.LineCount + 1, ClaimID: c.ID, LiveKey: &claim, District: c.District, PayeeOrgID: payee, PayeeName: name,
+		BankName: bank.Bank, BankCode: bank.BankCode, State: Ordered, Version: 1,
 	}
+	l.Amount, l.Municipal, l.DistrictPart = due(c)
 	var err error
 	l.AccountNumber, err = d.Cipher.Seal(l.place(), bank.Number)
 	return l, err
+}
+
+// due is what is paid for a claim: the whole, and whose money it is.
+func due(c subsidies.Claim) (amount, municipal, district kernel.Fen) {
+	return c.Legs.Subsidy, c.Legs.Municipal, c.Legs.District
 }
 
 func empty(left []LeftOut) error {

@@ -2,6 +2,7 @@ package payments_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -44,6 +45,18 @@ func ordered(t *testing.T, city *subsidiestest.City, n int) (payments.Batch, []s
 	return b, all
 }
 
+// list is a file that was taken out.
+type list struct {
+	payments.File
+	Content []byte
+}
+
+func export(ctx context.Context, city *subsidiestest.City, id kernel.ID, format payments.Format) (list, error) {
+	var out bytes.Buffer
+	file, err := city.Payments.Export(ctx, id, payments.Export{Format: format}, &out)
+	return list{file, out.Bytes()}, err
+}
+
 // sheet writes a file of results.
 func sheet(rows ...string) string {
 	return "申请编号,金额,结果,失败原因,付款日期,流水号\n" + strings.Join(rows, "\n") + "\n"
@@ -77,14 +90,14 @@ func TestABatchFromApprovedToSettled(t *testing.T) {
 		require.Equal(t, int64(3), d.Batch.LineCount)
 		require.Equal(t, kernel.Fen(900_000), d.Batch.Total)
 
-		_, err = city.Payments.Export(finance, d.Batch.ID, payments.XLSX)
+		_, err = export(finance, city, d.Batch.ID, payments.XLSX)
 		require.True(t, kernel.IsCode(err, "batch.not_closed"), "a list that may still change is not taken out: %v", err)
 		_, err = city.Payments.Import(finance, d.Batch.ID, strings.NewReader(sheet(paid(all[0]))))
 		require.True(t, kernel.IsCode(err, "batch.not_closed"), err)
 
 		_, err = city.Payments.Close(finance, d.Batch.ID, d.Batch.Version)
 		require.NoError(t, err)
-		_, err = city.Payments.Export(finance, d.Batch.ID, payments.CSV)
+		_, err = export(finance, city, d.Batch.ID, payments.CSV)
 		require.NoError(t, err)
 
 		b, err := city.Payments.Import(finance, d.Batch.ID, strings.NewReader(sheet(paid(all[0]), failed(all[1]))))
@@ -179,20 +192,20 @@ func TestTheListComesBackWithTheResultsWrittenIntoIt(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, city *subsidiestest.City) {
 		b, all := ordered(t, city, 2)
-		file, err := city.Payments.Export(finance, b.ID, payments.XLSX)
+		file, err := export(finance, city, b.ID, payments.XLSX)
 		require.NoError(t, err)
 		book, err := excelize.OpenReader(bytes.NewReader(file.Content))
 		require.NoError(t, err)
 		name := book.GetSheetName(0)
 		rows, err := book.GetRows(name, excelize.Options{RawCellValue: true})
 		require.NoError(t, err)
-		require.Equal(t, []string{"序号", "批次号", "申请编号", "收款单位", "开户银行", "行号", "账号", "金额(元)", "用途"}, rows[0])
-		require.Equal(t, "105653000001", rows[1][5])
-		require.Contains(t, rows[1][6], "62220000", "the whole account, as text")
-		kind, err := book.GetCellType(name, "G2")
+		require.Equal(t, []string{"序号", "批次号", "申请编号", "收款单位", "统一社会信用代码", "开户银行", "行号", "账号", "金额(元)", "市级资金(元)", "区县资金(元)", "用途", "批次校验码"}, rows[0])
+		require.Equal(t, "105653000001", rows[1][6])
+		require.Contains(t, rows[1][7], "62220000", "the whole account, as text")
+		kind, err := book.GetCellType(name, "H2")
 		require.NoError(t, err)
 		require.NotEqual(t, excelize.CellTypeNumber, kind)
-		for cell, value := range map[string]string{"J1": "结果", "K1": "付款日期", "L1": "流水号", "J2": "成功", "K2": paidOn, "L2": "001", "J3": "成功", "K3": paidOn, "L3": "002"} {
+		for cell, value := range map[string]string{"N1": "结果", "O1": "付款日期", "P1": "流水号", "N2": "成功", "O2": paidOn, "P2": "001", "N3": "成功", "O3": paidOn, "P3": "002"} {
 			require.NoError(t, book.SetCellStr(name, cell, value))
 		}
 		var filled bytes.Buffer
@@ -208,26 +221,26 @@ func TestTakingOutAgainGivesTheSameAndNoticesTampering(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, city *subsidiestest.City) {
 		b, all := ordered(t, city, 3)
-		first, err := city.Payments.Export(finance, b.ID, payments.CSV)
+		first, err := export(finance, city, b.ID, payments.CSV)
 		require.NoError(t, err)
 		city.Registry.SetAccount(all[0].EnterpriseID, subsidies.Account{Holder: "换户", Bank: "另一银行", Number: "99999999"})
-		second, err := city.Payments.Export(as(subsidiestest.CityOfficer), b.ID, payments.CSV)
+		second, err := export(as(subsidiestest.CityOfficer), city, b.ID, payments.CSV)
 		require.NoError(t, err)
 		require.Equal(t, first, second, "the account is that of the drafting")
-		_, err = city.Payments.Export(finance, b.ID, payments.XLSX)
+		_, err = export(finance, city, b.ID, payments.XLSX)
 		require.NoError(t, err)
 		require.Equal(t, int64(3), city.Count(t, "audit_entries", "action = 'batch.export'"))
 		require.Equal(t, int64(1), city.Count(t, "batches", "state = 'exported' AND exported_at IS NOT NULL AND LENGTH(digest) = 64"))
 
 		tamper(t, city, "UPDATE batch_lines SET amount_fen = amount_fen + 1 WHERE line_no = 1")
-		_, err = city.Payments.Export(finance, b.ID, payments.CSV)
+		_, err = export(finance, city, b.ID, payments.CSV)
 		require.ErrorContains(t, err, "not those that were taken out")
 		found, err := payments.Verify(finance, city.DB)
 		require.NoError(t, err)
 		require.Len(t, found, 2, "the line and the total")
 
 		tamper(t, city, "UPDATE batch_lines SET amount_fen = amount_fen - 1, account_number = (SELECT account_number FROM (SELECT account_number FROM batch_lines WHERE line_no = 2) x) WHERE line_no = 1")
-		_, err = city.Payments.Export(finance, b.ID, payments.CSV)
+		_, err = export(finance, city, b.ID, payments.CSV)
 		require.Error(t, err, "an account moved to another line does not open there")
 		require.Nil(t, kernel.AsError(err))
 	})
@@ -246,7 +259,7 @@ func TestAccountsAreNeverStoredInTheClearNorShownWhole(t *testing.T) {
 		_, lines, err := city.Payments.Get(as(subsidiestest.Auditor), subsidiestest.Auditor, b.ID, 0, 10)
 		require.NoError(t, err)
 		require.Regexp(t, `^\*{4}\d{4}$`, lines[0].Account)
-		_, err = city.Payments.Export(as(subsidiestest.Auditor), b.ID, payments.CSV)
+		_, err = export(as(subsidiestest.Auditor), city, b.ID, payments.CSV)
 		require.True(t, kernel.IsCode(err, "forbidden"), err)
 	})
 }

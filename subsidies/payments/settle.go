@@ -2,9 +2,10 @@ package payments
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 
-	"yunhui/services/audit"
 	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
@@ -13,177 +14,116 @@ import (
 	"yunhui/subsidies/record"
 )
 
-// Settle books results: what was paid is paid for good, what failed goes back to
-// approved and may be ordered again. A result that is booked already changes
-// nothing; one that contradicts what is booked is refused with all the others.
-func (d *Desk) Settle(ctx context.Context, id kernel.ID, results []Result) (Batch, error) {
-	if err := kernel.CallFrom(ctx).Actor.Require(payers...); err != nil {
+// book takes on what was examined: what was paid is paid for good, what failed
+// goes back to approved and may be ordered again. Results that are booked already
+// change nothing. What one transaction moves is booked at once; the rest is left
+// to the queue, with the outcomes kept beside the job.
+func (d *Desk) book(ctx context.Context, x *examination, source string) (Batch, error) {
+	if err := x.finish(); err != nil {
 		return Batch{}, err
 	}
 	return database.Do(ctx, d.DB, "batch.settle", func(tx *database.Tx) (Batch, error) {
-		b, err := find(tx, id, 0)
+		b, err := find(tx, x.batch.ID, 0)
+		if err != nil || len(x.packed) == 0 {
+			return b, err
+		}
+		if under, err := running(tx.DB, b.ID); err != nil || under != nil {
+			if err == nil && (under.Kind != Settle || source == "" || under.Source != source) {
+				err = busy()
+			}
+			return b, err // the same file again, while it is being booked
+		}
+		if b.Version != x.batch.Version {
+			return b, database.Stale() // other results were booked since these were examined
+		}
+		j, err := newJob(tx, b.ID, Settle, source)
 		if err != nil {
 			return b, err
 		}
-		if b.State == Drafted || b.State == Abandoned {
-			return b, kernel.Conflict("batch.not_closed", kernel.T("批次尚未封存，没有可导入的结果", "The batch is not closed yet; it has no results"))
+		j.Expected = x.fresh
+		more := len(x.packed) > 1
+		if !more {
+			err = settle(tx, &b, j, *x.packed[0])
+		} else if err = change(tx, &b, map[string]any{}); err == nil { // lest others are booked at this moment
+			err = keep(tx, j, x.packed)
 		}
-		fresh, err := examine(tx, b, results)
-		if err != nil || len(fresh) == 0 {
+		if err != nil {
 			return b, err
 		}
-		err = book(tx, &b, fresh)
-		return b, err
+		return b, j.begin(tx, more)
 	})
 }
 
-// settled is a result that is not booked yet, with its line and its claim.
-type settled struct {
-	Result
-	line  Line
-	claim subsidies.Claim
-}
-
-// examine matches results to lines and names every row that cannot be booked.
-func examine(tx *database.Tx, b Batch, results []Result) ([]settled, error) {
-	var all []Numbered
-	err := tx.Model(&Line{}).Select("batch_lines.*, c.number AS claim_number").Joins("JOIN claims c ON c.id = batch_lines.claim_id").
-		Where("batch_lines.batch_id = ?", b.ID).Limit(MaxLines).Find(&all).Error
-	if err != nil {
-		return nil, err
-	}
-	byNumber := make(map[string]Line, len(all))
-	for _, l := range all {
-		byNumber[l.ClaimNumber] = l.Line
-	}
-	known, err := elsewhere(tx, results, byNumber)
-	if err != nil {
-		return nil, err
-	}
-	var f kernel.Faults
-	var fresh []settled
-	first := map[string]int{}
-	ordered, today := kernel.DayOf(b.CreatedAt), tx.Today()
-	for _, r := range results {
-		if _, twice := first[r.ClaimNumber]; twice {
-			f.Add(r.at("claim"), "result.repeated", r.says("申请编号重复出现", "this claim is there twice"))
-			continue
-		}
-		first[r.ClaimNumber] = r.Row
-		line, ok := byNumber[r.ClaimNumber]
-		switch {
-		case !ok && known[r.ClaimNumber]:
-			f.Add(r.at("claim"), "claim.other_batch", r.says("该申请不在本批次", "this claim is not in the batch"))
-			continue
-		case !ok:
-			f.Add(r.at("claim"), "claim.unknown", r.says("没有这个申请编号", "there is no claim of this number"))
-			continue
-		}
-		f.Check(r.Amount == line.Amount, r.at("amount"), "result.amount", r.says("金额应为 "+line.Amount.Yuan()+" 元", "the amount should be ¥"+line.Amount.Yuan()))
-		if line.State == Ordered {
-			r.check(&f, ordered, today)
-			fresh = append(fresh, settled{Result: r, line: line})
-		} else {
-			f.Check(r.repeats(line), r.at("result"), "result.contradicts", r.says("与已登记的结果不一致", "contradicts the result that is booked"))
-		}
-	}
-	if err := attach(tx, fresh, &f); err != nil {
-		return nil, err
-	}
-	return fresh, f.Err()
-}
-
-// repeats reports whether a result says what is booked for the line already.
-func (r Result) repeats(l Line) bool {
-	if r.State != l.State {
-		return false
-	}
-	return r.State != Paid || (l.PaidOn != nil && *l.PaidOn == r.PaidOn && l.BankReference == r.Reference)
-}
-
-// elsewhere tells which numbers that are not in the batch are claims at all.
-func elsewhere(tx *database.Tx, results []Result, here map[string]Line) (map[string]bool, error) {
-	var others []string
-	for _, r := range results {
-		if _, ok := here[r.ClaimNumber]; !ok {
-			others = append(others, r.ClaimNumber)
-		}
-	}
-	known := map[string]bool{}
-	for some := range slices.Chunk(others, together) {
-		var found []string
-		if err := tx.Model(&subsidies.Claim{}).Where("number IN ? AND state <> ?", some, subsidies.ClaimDraft).Pluck("number", &found).Error; err != nil {
-			return nil, err
-		}
-		for _, n := range found {
-			known[n] = true
-		}
-	}
-	return known, nil
-}
-
-// attach reads the claims of fresh results, and names those that the caller has
-// handled at another step (law 5).
-func attach(tx *database.Tx, fresh []settled, f *kernel.Faults) error {
-	for some := range slices.Chunk(fresh, together) {
-		ids := make([]kernel.ID, len(some))
-		for i, s := range some {
-			ids[i] = s.line.ClaimID
-		}
-		var rows []subsidies.Claim
-		if err := tx.Where("id IN ?", ids).Find(&rows).Error; err != nil {
+// keep stores the outcomes of a job until they are booked.
+func keep(tx *database.Tx, j *Job, parts []*part) error {
+	for _, p := range parts {
+		p.JobID = j.ID
+		if err := database.Insert(tx, *p); err != nil {
 			return err
-		}
-		handled, err := record.HandedBy(tx.Context(), tx.DB, tx.Call.Actor.Person, ids, subsidies.PartPayer)
-		if err != nil {
-			return err
-		}
-		byID := make(map[kernel.ID]subsidies.Claim, len(rows))
-		for _, c := range rows {
-			byID[c.ID] = c
-		}
-		for i := range some {
-			some[i].claim = byID[ids[i]]
-			if handled[ids[i]] {
-				refusal := kernel.AsError(subsidies.FourEyes())
-				f.Add(some[i].at("claim"), refusal.Code, some[i].says(refusal.Message.ZH, refusal.Message.EN))
-			}
 		}
 	}
 	return nil
 }
 
-// book writes the results: lines and claims first, the batch, and the money last.
-func book(tx *database.Tx, b *Batch, fresh []settled) error {
-	var paid []subsidies.Claim
-	var money []budget.Payment
-	failed := int64(0)
-	for _, s := range fresh {
-		if err := writeLine(tx, s); err != nil {
+// settleOn books the next part of a job.
+func settleOn(tx *database.Tx, b *Batch, j *Job) (bool, error) {
+	var next []part
+	if err := tx.Where("job_id = ?", j.ID).Order("part").Limit(2).Find(&next).Error; err != nil {
+		return false, err
+	}
+	if len(next) == 0 {
+		return false, errors.New("a part of the results is gone")
+	}
+	if err := settle(tx, b, j, next[0]); err != nil {
+		return false, err
+	}
+	if _, err := database.Exec(tx, "DELETE FROM batch_job_parts WHERE job_id = ? AND part = ?", j.ID, next[0].Part); err != nil {
+		return false, err
+	}
+	more := len(next) > 1
+	return more, j.goOn(tx, more)
+}
+
+// settled is a result that is not booked yet, with its line.
+type settled struct {
+	outcome
+	line Line
+}
+
+// settle books a part: lines and claims first, the batch, and the money last.
+func settle(tx *database.Tx, b *Batch, j *Job, p part) error {
+	fresh, err := read(tx, *b, p)
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(fresh, together) {
+		if err := writeLines(tx, some); err != nil {
 			return err
 		}
-		if s.State == Paid {
-			paid = append(paid, s.claim)
-			money = append(money, budget.Payment{
-				Subject: budget.Subject{ID: s.claim.ID, Policy: s.claim.PolicyCode, District: s.claim.District},
-				Portion: budget.Portion{Municipal: s.line.Municipal, District: s.line.DistrictPart},
-			})
+	}
+	byFailure, order := map[string][]kernel.ID{}, []string{}
+	var paid []settled
+	for _, s := range fresh {
+		if s.Failure == "" {
+			paid = append(paid, s)
 			continue
 		}
-		failed++
-		if err := giveBack(tx, s); err != nil {
+		if byFailure[s.Failure] == nil {
+			order = append(order, s.Failure)
+		}
+		byFailure[s.Failure] = append(byFailure[s.Failure], s.line.ClaimID)
+	}
+	for _, why := range order {
+		if err := giveBack(tx, byFailure[why], record.Reason{Code: "payment_failed", Note: why}); err != nil {
 			return err
 		}
 	}
-	if len(paid) > 0 {
-		t, err := subsidies.ClaimMachine.Find(subsidies.ClaimBatched, subsidies.ClaimPay, tx.Call.Actor.Role)
-		if err != nil {
-			return err
-		}
-		if err := claims.AdvanceAll(tx, paid, t, claims.Move{Act: t.Act}); err != nil {
-			return err
-		}
+	money, err := pay(tx, paid)
+	if err != nil {
+		return err
 	}
+	failed := int64(len(fresh) - len(paid))
+	j.Seen, j.Taken, j.Missed = j.Seen+int64(len(fresh)), j.Taken+int64(len(paid)), j.Missed+failed
 	set := map[string]any{"paid_count": b.PaidCount + int64(len(paid)), "failed_count": b.FailedCount + failed}
 	if b.PaidCount+b.FailedCount+int64(len(fresh)) == b.LineCount {
 		set["state"], set["settled_at"] = Settled, tx.Now
@@ -191,29 +131,106 @@ func book(tx *database.Tx, b *Batch, fresh []settled) error {
 	if err := change(tx, b, set); err != nil {
 		return err
 	}
-	entry := audit.Entry{Action: "batch.results", ObjectKind: "batch", ObjectID: string(b.ID), Detail: map[string]any{"paid": len(paid), "failed": failed}}
-	if err := audit.Record(tx, entry); err != nil {
-		return err
-	}
 	return budget.PayAll(tx, money)
 }
 
-func writeLine(tx *database.Tx, s settled) error {
-	set := map[string]any{"state": s.State, "bank_reference": s.Reference, "version": s.line.Version + 1}
-	if s.State == Paid {
-		set["paid_on"] = s.PaidOn
-	} else {
-		set["failure"], set["live_key"] = s.Failure, nil
+// read finds the lines of a part; a line that has a result since it was examined
+// makes it stale.
+func read(tx *database.Tx, b Batch, p part) ([]settled, error) {
+	outcomes, err := p.unpack()
+	if err != nil {
+		return nil, err
 	}
-	done := tx.Model(&Line{}).Where("id = ? AND state = ? AND version = ?", s.line.ID, Ordered, s.line.Version).Updates(set)
-	return database.Changed(done, database.Stale())
+	numbers := make([]int64, len(outcomes))
+	for i, o := range outcomes {
+		numbers[i] = o.Line
+	}
+	var lines []Line
+	if err := tx.Where("batch_id = ? AND line_no IN ? AND state = ?", b.ID, numbers, Ordered).Find(&lines).Error; err != nil {
+		return nil, err
+	}
+	byNo := make(map[int64]Line, len(lines))
+	for _, l := range lines {
+		byNo[l.LineNo] = l
+	}
+	out := make([]settled, len(outcomes))
+	for i, o := range outcomes {
+		line, ok := byNo[o.Line]
+		if !ok {
+			return nil, database.Stale()
+		}
+		out[i] = settled{o, line}
+	}
+	return out, nil
 }
 
-func giveBack(tx *database.Tx, s settled) error {
-	c := s.claim
-	t, err := subsidies.ClaimMachine.Find(c.State, subsidies.ClaimFailPayment, tx.Call.Actor.Role)
-	if err != nil {
-		return err
+// writeLines gives lines their results, all or none, in one statement.
+func writeLines(tx *database.Tx, some []settled) error {
+	var states, failures, references, days, keys strings.Builder
+	var a1, a2, a3, a4, a5, ids []any
+	for _, s := range some {
+		id := s.line.ID
+		ids = append(ids, id)
+		a3 = append(a3, id, s.Reference)
+		references.WriteString(" WHEN ? THEN ?")
+		state, day := Paid, any(s.PaidOn)
+		if s.Failure != "" {
+			state, day = Failed, nil
+			failures.WriteString(" WHEN ? THEN ?")
+			a2 = append(a2, id, s.Failure)
+			keys.WriteString(" WHEN ? THEN NULL")
+			a5 = append(a5, id)
+		}
+		states.WriteString(" WHEN ? THEN ?")
+		a1 = append(a1, id, state)
+		days.WriteString(" WHEN ? THEN ?")
+		a4 = append(a4, id, day)
 	}
-	return claims.Advance(tx, &c, t, claims.Move{Act: t.Act, Reason: record.Reason{Code: "payment_failed", Note: s.Failure}, Columns: map[string]any{"batch_id": nil}})
+	set := "state = CASE id" + states.String() + " END, bank_reference = CASE id" + references.String() + " END, paid_on = CASE id" + days.String() + " END"
+	args := slices.Concat(a1, a3, a4)
+	if len(a5) > 0 {
+		set += ", failure = CASE id" + failures.String() + " ELSE failure END, live_key = CASE id" + keys.String() + " ELSE live_key END"
+		args = slices.Concat(args, a2, a5)
+	}
+	marks := strings.TrimSuffix(strings.Repeat("?,", len(ids)), ",")
+	n, err := database.Exec(tx, "UPDATE batch_lines SET "+set+", version = version + 1 WHERE id IN ("+marks+") AND state = 'ordered'", append(args, ids...)...)
+	if err == nil && n != int64(len(some)) {
+		err = database.Stale()
+	}
+	return err
+}
+
+// pay moves claims to paid and returns what is to be booked for them.
+func pay(tx *database.Tx, paid []settled) ([]budget.Payment, error) {
+	if len(paid) == 0 {
+		return nil, nil
+	}
+	ids := make([]kernel.ID, len(paid))
+	for i, s := range paid {
+		ids[i] = s.line.ClaimID
+	}
+	all, err := batched(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[kernel.ID]subsidies.Claim, len(all))
+	for _, c := range all {
+		byID[c.ID] = c
+	}
+	t, err := subsidies.ClaimMachine.Find(subsidies.ClaimBatched, subsidies.ClaimPay, tx.Call.Actor.Role)
+	if err != nil {
+		return nil, err
+	}
+	if err := claims.AdvanceAll(tx, all, t, claims.Move{Act: t.Act}); err != nil {
+		return nil, err
+	}
+	money := make([]budget.Payment, len(paid))
+	for i, s := range paid {
+		c := byID[s.line.ClaimID]
+		money[i] = budget.Payment{
+			Subject: budget.Subject{ID: c.ID, Policy: c.PolicyCode, District: c.District},
+			Portion: budget.Portion{Municipal: s.line.Municipal, District: s.line.DistrictPart},
+		}
+	}
+	return money, nil
 }

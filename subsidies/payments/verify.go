@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"yunhui/services/database"
 	"yunhui/services/kernel"
 )
@@ -21,7 +23,49 @@ func Verify(ctx context.Context, db *database.DB) ([]kernel.Breach, error) {
 			out = append(out, kernel.Breach{Law: q.law, Object: q.object + " " + r.Object, Detail: q.detail + " " + r.Detail})
 		}
 	}
+	left, err := verifyParts(db.Read(ctx))
+	return append(out, left...), err
+}
+
+// verifyParts opens what is still to be booked.
+func verifyParts(db *gorm.DB) ([]kernel.Breach, error) {
+	var jobs []Job
+	if err := db.Where("kind = ? AND seen < expected", Settle).Order("id").Limit(50).Find(&jobs).Error; err != nil {
+		return nil, fmt.Errorf("verify payments: jobs: %w", err)
+	}
+	var out []kernel.Breach
+	for _, j := range jobs {
+		flaw, err := j.flawOfParts(db)
+		if err != nil {
+			return out, err
+		}
+		if flaw != "" {
+			out = append(out, kernel.Breach{Law: "nothing lost", Object: "batch " + string(j.BatchID), Detail: "the results that are still to be booked are not those that were examined: " + flaw})
+		}
+	}
 	return out, nil
+}
+
+func (j Job) flawOfParts(db *gorm.DB) (string, error) {
+	waiting := int64(0)
+	for after := int64(-1); ; {
+		var next []part
+		if err := db.Where("job_id = ? AND part > ?", j.ID, after).Order("part").Limit(1).Find(&next).Error; err != nil {
+			return "", fmt.Errorf("verify payments: parts: %w", err)
+		}
+		if len(next) == 0 {
+			break
+		}
+		outcomes, err := next[0].unpack()
+		if err != nil {
+			return err.Error(), nil //nolint:nilerr // what was found is the answer
+		}
+		waiting, after = waiting+int64(len(outcomes)), next[0].Part
+	}
+	if waiting != j.Expected-j.Seen {
+		return fmt.Sprintf("%d of %d", waiting, j.Expected-j.Seen), nil
+	}
+	return "", nil
 }
 
 var queries = []struct {
@@ -51,6 +95,18 @@ var queries = []struct {
 	{"conservation", "claim", "what the ledger says was paid is not its subsidy", `SELECT c.number AS object, '' AS detail FROM claims c
 		LEFT JOIN postings p ON p.subject_id = c.id AND p.account = 'paid' WHERE c.state = 'paid'
 		GROUP BY c.id, c.number, c.subsidy_fen HAVING COALESCE(SUM(p.amount_fen), 0) <> c.subsidy_fen`},
+	{"nothing lost", "batch", "its state does not go with the work on it:", `SELECT b.number AS object, b.state AS detail FROM batches b LEFT JOIN batch_jobs j ON j.batch_id = b.id AND j.state <> 'done' AND j.trouble <> 'batch.abandoned'
+		GROUP BY b.id, b.number, b.state HAVING (b.state = 'gathering' AND COALESCE(SUM(CASE WHEN j.kind = 'gather' THEN 1 ELSE 0 END), 0) <> 1)
+		OR (b.state = 'releasing' AND COALESCE(SUM(CASE WHEN j.kind = 'release' THEN 1 ELSE 0 END), 0) <> 1)
+		OR (b.state NOT IN ('gathering', 'releasing') AND COALESCE(SUM(CASE WHEN j.kind IN ('gather', 'release') THEN 1 ELSE 0 END), 0) > 0)
+		OR (b.state IN ('drafted', 'settled', 'abandoned') AND COALESCE(SUM(CASE WHEN j.kind = 'settle' THEN 1 ELSE 0 END), 0) > 0)`},
+	{"once", "batch", "its work does not hold the key that keeps it from being done twice at once:", `SELECT b.number AS object, j.state AS detail FROM batch_jobs j JOIN batches b ON b.id = j.batch_id
+		WHERE (j.state = 'running' AND (j.live_key IS NULL OR j.live_key <> j.batch_id)) OR (j.state <> 'running' AND j.live_key IS NOT NULL)`},
+	{"nothing lost", "batch", "has lines that nobody gathered, or lost some", `SELECT b.number AS object, '' AS detail FROM batches b JOIN batch_jobs j ON j.batch_id = b.id
+		GROUP BY b.id, b.number, b.line_count, b.paid_count, b.failed_count HAVING SUM(CASE WHEN j.kind = 'gather' THEN 1 ELSE 0 END) > 0 AND (SUM(CASE WHEN j.kind = 'gather' THEN j.taken ELSE 0 END) <> b.line_count
+		OR SUM(CASE WHEN j.kind = 'settle' THEN j.taken ELSE 0 END) <> b.paid_count OR SUM(CASE WHEN j.kind = 'settle' THEN j.missed ELSE 0 END) <> b.failed_count)`},
+	{"nothing lost", "batch", "its work has lost its place:", `SELECT b.number AS object, j.kind AS detail FROM batch_jobs j JOIN batches b ON b.id = j.batch_id
+		WHERE (j.kind <> 'gather' AND j.seen > j.expected) OR (j.kind <> 'release' AND j.seen <> j.taken + j.missed) OR (j.state = 'done' AND j.kind = 'settle' AND j.seen <> j.expected)`},
 	{"nothing lost", "batch", "settled with lines that have no result, or left open without any:", `SELECT b.number AS object, b.state AS detail FROM batches b JOIN batch_lines l ON l.batch_id = b.id
 		GROUP BY b.id, b.number, b.state HAVING (b.state = 'settled' AND SUM(CASE WHEN l.state = 'ordered' THEN 1 ELSE 0 END) > 0)
 		OR (b.state IN ('drafted', 'closed', 'exported') AND SUM(CASE WHEN l.state = 'ordered' THEN 1 ELSE 0 END) = 0)`},

@@ -32,7 +32,7 @@ func Hands(tx *database.Tx, claims []kernel.ID, part subsidies.Part) error {
 	if len(fresh) == 0 {
 		return nil
 	}
-	err := tx.Create(&fresh).Error
+	err := database.Insert(tx, fresh...)
 	if database.IsDuplicate(err) {
 		return database.Stale()
 	}

@@ -1,10 +1,13 @@
 package rest
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"os"
+	"time"
 
 	"yunhui/services/api"
 	"yunhui/services/kernel"
@@ -14,7 +17,7 @@ import (
 // DraftBatch collects approved claims of a policy for payment.
 type DraftBatch struct {
 	Policy   string      `json:"policy" minLength:"1" maxLength:"60"`
-	ClaimIDs []kernel.ID `json:"claim_ids,omitempty" maxItems:"10000" doc:"不填为该政策全部已批准的申请 · all approved claims of the policy when left out"`
+	ClaimIDs []kernel.ID `json:"claim_ids,omitempty" maxItems:"10000" doc:"不填为该政策全部已批准的申请，不限数量 · all approved claims of the policy when left out, however many"`
 }
 
 // BatchPage is a batch with a page of its lines.
@@ -23,6 +26,14 @@ type BatchPage struct {
 	Lines      []payments.Shown   `json:"lines"`
 	NextCursor string             `json:"next_cursor" doc:"为空表示没有更多 / empty: there is no more"`
 	LeftOut    []payments.LeftOut `json:"left_out" doc:"未列入的申请及原因，仅在生成时给出 · what was left out and why, told when drafted"`
+	Jobs       []payments.Job     `json:"jobs" doc:"对批次所做的处理，最新的在前 · what was done to it, the newest first"`
+}
+
+// LayoutItem names a form in which lists can be taken out.
+type LayoutItem struct {
+	Code     string      `json:"code"`
+	Title    kernel.Text `json:"title"`
+	Encoding string      `json:"csv_encoding"`
 }
 
 // ActOnBatch is the body of an act on a batch.
@@ -39,7 +50,7 @@ type Receivables struct {
 
 type batchList struct {
 	api.Page
-	State payments.State `query:"state" enum:"drafted,closed,exported,settled,abandoned"`
+	State payments.State `query:"state" enum:"gathering,drafted,closed,exported,settled,releasing,abandoned"`
 }
 
 type batchPath struct {
@@ -110,6 +121,10 @@ func (r *Room) batchPages(desk *api.Desk) {
 	act("abandon-batch", "abandon", kernel.T("作废未封存的批次", "Give a drafted batch up"), func(ctx context.Context, id kernel.ID, version int64) (payments.Batch, error) {
 		return r.Payments.Abandon(ctx, id, version)
 	})
+	act("resume-batch", "resume", kernel.T("继续中断的处理", "Let work that was stopped go on"), func(ctx context.Context, id kernel.ID, _ int64) (payments.Batch, error) {
+		return r.Payments.Resume(ctx, id)
+	})
+	r.batchBooks(desk)
 	r.batchFiles(desk)
 	api.Route(desk, api.Op{
 		ID: "list-receivables", Method: http.MethodGet, Path: "/api/v1/receivables", Tags: tags, Access: api.Only(kernel.RoleEnterprise, kernel.RoleProvider),
@@ -119,27 +134,66 @@ func (r *Room) batchPages(desk *api.Desk) {
 	})
 }
 
+// batchBooks are the pages about a batch as a whole.
+func (r *Room) batchBooks(desk *api.Desk) {
+	tags := []string{"payments"}
+	readers := api.Only(kernel.RoleFinance, kernel.RoleCityOfficer, kernel.RoleAuditor)
+	missing := []kernel.Kind{kernel.KindNotFound}
+	api.Route(desk, api.Op{
+		ID: "reconcile-batch", Method: http.MethodGet, Path: "/api/v1/batches/{id}/reconciliation", Tags: tags, Access: readers, Errors: missing, Patience: fileTime,
+		Summary: kernel.T("对账：按区县和资金级次，应付 = 已付 + 失败 + 撤下 + 未付，并与总账核对", "Reconciliation by district and level: ordered = paid + failed + removed + outstanding, held against the ledger"),
+	}, func(ctx context.Context, in *idPath) (*body[payments.Reconciliation], error) {
+		return answer(r.Payments.Reconcile(ctx, actor(ctx), in.ID))
+	})
+	api.Route(desk, api.Op{
+		ID: "list-batch-left-out", Method: http.MethodGet, Path: "/api/v1/batches/{id}/left-out", Tags: tags, Access: readers, Errors: missing,
+		Summary: kernel.T("未列入批次的申请及原因", "What was left out of a batch, and why"),
+	}, func(ctx context.Context, in *batchPath) (*body[api.List[payments.LeftOut]], error) {
+		return answer(r.leftOut(ctx, in))
+	})
+	api.Route(desk, api.Op{
+		ID: "list-payment-layouts", Method: http.MethodGet, Path: "/api/v1/payment-layouts", Tags: tags, Access: readers,
+		Summary: kernel.T("导出格式", "The forms in which lists can be taken out"),
+	}, func(context.Context, *struct{}) (*body[api.List[LayoutItem]], error) {
+		var out api.List[LayoutItem]
+		for _, l := range r.Payments.Layouts {
+			out.Items = append(out.Items, LayoutItem{l.Code, l.Title, l.Encoding})
+		}
+		return answer(out, nil)
+	})
+}
+
+func (r *Room) leftOut(ctx context.Context, in *batchPath) (out api.List[payments.LeftOut], err error) {
+	at, _, err := api.PositionOf[after](in.Page)
+	if err != nil {
+		return out, err
+	}
+	rows, err := r.Payments.LeftOut(ctx, actor(ctx), in.ID, at.ID, in.PageSize+1)
+	if len(rows) > in.PageSize {
+		rows = rows[:in.PageSize]
+		out.NextCursor, err = api.CursorAt(after{rows[len(rows)-1].ClaimID})
+	}
+	out.Items = rows
+	return out, err
+}
+
+// fileTime is how long a list of the largest batch may take on its way.
+const fileTime = 5 * time.Minute
+
 func (r *Room) batchFiles(desk *api.Desk) {
 	tags := []string{"payments"}
 	payers := api.Only(kernel.RoleFinance, kernel.RoleCityOfficer)
 	conflicts := []kernel.Kind{kernel.KindNotFound, kernel.KindConflict}
 	api.Raw(desk, api.RawOp{
 		Op: api.Op{
-			ID: "export-batch", Method: http.MethodGet, Path: "/api/v1/batches/{id}/export", Tags: tags, Access: payers, Errors: conflicts,
-			Summary: kernel.T("导出拨付清单（format=xlsx 或 csv）", "Take the payment list out (format=xlsx or csv)"),
+			ID: "export-batch", Method: http.MethodGet, Path: "/api/v1/batches/{id}/export", Tags: tags, Access: payers, Errors: conflicts, Patience: fileTime,
+			Summary: kernel.T("导出拨付清单（format=xlsx 或 csv，layout=导出格式）", "Take the payment list out (format=xlsx or csv, layout=its form)"),
 		},
-		Query: []string{"format"}, Produces: []string{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"},
-	}, func(x *api.Exchange) error {
-		file, err := r.Payments.Export(x.Context(), kernel.ID(x.Param("id")), payments.Format(x.Query("format")))
-		if err != nil {
-			return err
-		}
-		x.SetHeader("Cache-Control", "private, no-store")
-		return x.Download(file.Name, file.Media, int64(len(file.Content)), bytes.NewReader(file.Content))
-	})
+		Query: []string{"format", "layout"}, Produces: []string{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"},
+	}, r.exportBatch)
 	api.Raw(desk, api.RawOp{
 		Op: api.Op{
-			ID: "import-results", Method: http.MethodPost, Path: "/api/v1/batches/{id}/results", Tags: tags, Access: payers, MaxBody: 21 << 20,
+			ID: "import-results", Method: http.MethodPost, Path: "/api/v1/batches/{id}/results", Tags: tags, Access: payers, MaxBody: 64 << 20, Patience: fileTime,
 			Errors:  []kernel.Kind{kernel.KindNotFound, kernel.KindConflict, kernel.KindTooLarge, kernel.KindUnsupported},
 			Summary: kernel.T("导入拨付结果（xlsx 或 csv）", "Import payment results (xlsx or csv)"),
 			About: kernel.T("列：申请编号、金额、结果（成功/失败）、失败原因、付款日期、流水号；任何一行有误则全部不导入，重复导入同一文件不产生变化",
@@ -147,6 +201,36 @@ func (r *Room) batchFiles(desk *api.Desk) {
 		},
 		Files: []string{"file"}, Answer: BatchPage{},
 	}, r.importResults)
+}
+
+// exportBatch lets the list wait on disk until it is whole: what goes wrong on the
+// way is then still told, and the largest list takes no memory.
+func (r *Room) exportBatch(x *api.Exchange) (err error) {
+	out, err := os.CreateTemp("", "yunhui-export-*")
+	if err != nil {
+		return fmt.Errorf("a place for the list: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, out.Close())
+		}
+	}()
+	if err := os.Remove(out.Name()); err != nil { // it lives as long as it is open
+		return fmt.Errorf("a place for the list: %w", err)
+	}
+	file, err := r.Payments.Export(x.Context(), kernel.ID(x.Param("id")), payments.Export{Format: payments.Format(x.Query("format")), Layout: x.Query("layout")}, out)
+	if err != nil {
+		return err
+	}
+	size, err := out.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = out.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return fmt.Errorf("read the list back: %w", err)
+	}
+	x.SetHeader("Cache-Control", "private, no-store")
+	return x.Download(file.Name, file.Media, size, out)
 }
 
 func (r *Room) importResults(x *api.Exchange) (err error) {
@@ -194,7 +278,10 @@ func (r *Room) listBatches(ctx context.Context, in *batchList) (api.List[payment
 func (r *Room) batchPage(ctx context.Context, id kernel.ID, from int64, size int) (BatchPage, error) {
 	b, lines, err := r.Payments.Get(ctx, actor(ctx), id, from, size+1)
 	page := BatchPage{Batch: b, Lines: lines}
-	if err != nil || len(lines) <= size {
+	if err != nil {
+		return page, err
+	}
+	if page.Jobs, err = r.Payments.Jobs(ctx, actor(ctx), id); err != nil || len(lines) <= size {
 		return page, err
 	}
 	page.Lines = lines[:size]

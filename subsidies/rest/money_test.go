@@ -106,20 +106,24 @@ func TestEveryRouteOfNoticesAndPaymentsLetsInWhomItNames(t *testing.T) {
 	before := c.city.Traces(t)
 	const city, finance, auditor = kernel.RoleCityOfficer, kernel.RoleFinance, kernel.RoleAuditor
 	for route, may := range map[string][]kernel.Role{
-		"GET /api/v1/notices":               {""},
-		"GET /api/v1/notices/none":          {""},
-		"POST /api/v1/notices":              {city},
-		"POST /api/v1/notices/x/objections": {""},
-		"GET /api/v1/objections":            {city, auditor},
-		"POST /api/v1/objections/x/dismiss": {city},
-		"POST /api/v1/batches":              {city, finance},
-		"GET /api/v1/batches":               {city, finance, auditor},
-		"GET /api/v1/batches/x":             {city, finance, auditor},
-		"POST /api/v1/batches/x/close":      {city, finance},
-		"POST /api/v1/batches/x/abandon":    {city, finance},
-		"GET /api/v1/batches/x/export":      {city, finance},
-		"POST /api/v1/batches/x/results":    {city, finance},
-		"GET /api/v1/receivables":           {kernel.RoleEnterprise, kernel.RoleProvider},
+		"GET /api/v1/notices":                  {""},
+		"GET /api/v1/notices/none":             {""},
+		"POST /api/v1/notices":                 {city},
+		"POST /api/v1/notices/x/objections":    {""},
+		"GET /api/v1/objections":               {city, auditor},
+		"POST /api/v1/objections/x/dismiss":    {city},
+		"POST /api/v1/batches":                 {city, finance},
+		"GET /api/v1/batches":                  {city, finance, auditor},
+		"GET /api/v1/batches/x":                {city, finance, auditor},
+		"POST /api/v1/batches/x/close":         {city, finance},
+		"POST /api/v1/batches/x/abandon":       {city, finance},
+		"GET /api/v1/batches/x/export":         {city, finance},
+		"POST /api/v1/batches/x/results":       {city, finance},
+		"POST /api/v1/batches/x/resume":        {city, finance},
+		"GET /api/v1/batches/x/reconciliation": {city, finance, auditor},
+		"GET /api/v1/batches/x/left-out":       {city, finance, auditor},
+		"GET /api/v1/payment-layouts":          {city, finance, auditor},
+		"GET /api/v1/receivables":              {kernel.RoleEnterprise, kernel.RoleProvider},
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		allowed := map[kernel.Role]bool{}

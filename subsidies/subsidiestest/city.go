@@ -68,7 +68,9 @@ func New(t testing.TB, db *database.DB, clock *kernel.ManualClock) *City {
 	c.Notices = &notices.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Calendar: calendar.Default()}
 	fields, err := crypto.ParseFields(crypto.NewMasterKey())
 	require.NoError(t, err)
-	c.Payments = &payments.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Cipher: fields}
+	layouts, err := payments.OpenLayouts("")
+	require.NoError(t, err)
+	c.Payments = &payments.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Cipher: fields, Layouts: layouts}
 	return c
 }
 
@@ -117,7 +119,7 @@ func (c *City) Count(t testing.TB, table, where string, args ...any) int64 {
 func (c *City) Traces(t testing.TB) map[string]int64 {
 	t.Helper()
 	out := map[string]int64{}
-	for _, table := range []string{"steps", "hands", "journals", "postings", "outbox", "audit_entries", "batch_lines", "batches", "notices", "notice_items", "objections"} {
+	for _, table := range []string{"steps", "hands", "journals", "postings", "outbox", "audit_entries", "batch_lines", "batches", "batch_jobs", "batch_job_parts", "batch_left_out", "notices", "notice_items", "objections"} {
 		out[table] = c.Count(t, table, "")
 	}
 	return out

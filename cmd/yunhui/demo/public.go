@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"yunhui/catalog/demands"
@@ -59,10 +60,13 @@ func (l *Loader) order(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, err := l.Payments.Finish(ctx, d.Batch.ID); err != nil {
+		return err
+	}
 	if _, err := l.Payments.Close(ctx, d.Batch.ID, 0); err != nil {
 		return err
 	}
-	_, err = l.Payments.Export(ctx, d.Batch.ID, payments.XLSX)
+	_, err = l.Payments.Export(ctx, d.Batch.ID, payments.Export{Format: payments.XLSX}, io.Discard)
 	return err
 }
 

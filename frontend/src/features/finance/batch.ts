@@ -9,9 +9,11 @@ export type Line = Schemas['Shown']
 export type LeftOut = Schemas['LeftOut']
 
 /** The stations of a batch, in the order of its life. */
-export const batchStates = ['drafted', 'closed', 'exported', 'settled', 'abandoned'] as const
+export const batchStates = ['gathering', 'drafted', 'closed', 'exported', 'settled', 'releasing', 'abandoned'] as const
 
 const tones: Record<string, Tone> = {
+  gathering: 'active',
+  releasing: 'active',
   drafted: 'waiting',
   closed: 'active',
   exported: 'active',

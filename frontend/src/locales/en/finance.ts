@@ -14,7 +14,7 @@ export default {
   lines: 'Lines',
   none: 'No batch',
   noneText: 'Batches made of approved claims will appear here.',
-  state: { drafted: 'To seal', closed: 'Sealed', exported: 'Taken out', settled: 'Settled', abandoned: 'Given up' },
+  state: { gathering: 'Gathering', releasing: 'Giving back', drafted: 'To seal', closed: 'Sealed', exported: 'Taken out', settled: 'Settled', abandoned: 'Given up' },
   lineState: { ordered: 'Ordered', paid: 'Paid', failed: 'Failed', removed: 'Removed' },
   waiting: {
     tab: 'Claims to pay',
@@ -55,7 +55,7 @@ export default {
     digest: 'Digest of the list (SHA-256)',
   },
   act: {
-    title: { drafted: 'Look it over and seal it', closed: 'Take the list out', exported: 'Take the list out', settled: 'Take the list out' },
+    title: { gathering: 'Gathering', releasing: 'Giving back', drafted: 'Look it over and seal it', closed: 'Take the list out', exported: 'Take the list out', settled: 'Take the list out' },
     close: 'Seal batch',
     closeText: 'Seals {count} lines of {total} together. After that it can neither change nor be given up.',
     closeHint: 'Look the lines over. Once sealed it does not change any more and can be taken out. If something is wrong, give it up: its claims wait for payment again.',

@@ -14,7 +14,7 @@ export default {
   lines: '明细',
   none: '没有批次',
   noneText: '由已核准的申请生成批次后，会显示在这里。',
-  state: { drafted: '待封存', closed: '已封存', exported: '已导出', settled: '已结清', abandoned: '已作废' },
+  state: { gathering: '归集中', releasing: '退回中', drafted: '待封存', closed: '已封存', exported: '已导出', settled: '已结清', abandoned: '已作废' },
   lineState: { ordered: '待拨付', paid: '拨付成功', failed: '拨付失败', removed: '已移出' },
   waiting: {
     tab: '待拨付的申请',
@@ -55,7 +55,7 @@ export default {
     digest: '清单摘要（SHA-256）',
   },
   act: {
-    title: { drafted: '核对并封存', closed: '导出拨付清单', exported: '导出拨付清单', settled: '导出拨付清单' },
+    title: { gathering: '正在归集', releasing: '正在退回', drafted: '核对并封存', closed: '导出拨付清单', exported: '导出拨付清单', settled: '导出拨付清单' },
     close: '封存批次',
     closeText: '封存 {count} 笔、共 {total}。封存后不能再更改或作废。',
     closeHint: '请核对明细。封存后不再更改，即可导出；有误则作废，申请回到待拨付。',
