@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -148,7 +149,7 @@ func TestWhatALayoutFixesNeverBecomesAFormula(t *testing.T) {
 		b, _ := ordered(t, city, 1)
 		own := city.Payments.Layouts[0]
 		own.Code = "own"
-		own.Columns = append(own.Columns[:len(own.Columns):len(own.Columns)], payments.LayoutColumn{Fixed: "=1+1", Title: own.Title})
+		own.Columns = append(slices.Clip(own.Columns), payments.LayoutColumn{Fixed: "=1+1", Title: own.Title})
 		city.Payments.Layouts = append(city.Payments.Layouts, own)
 		var file bytes.Buffer
 		_, err := city.Payments.Export(finance, b.ID, payments.Export{Format: payments.CSV, Layout: "own"}, &file)

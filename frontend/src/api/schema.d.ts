@@ -480,12 +480,56 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 导出拨付清单（format=xlsx 或 csv）
+         * 导出拨付清单（format=xlsx 或 csv，layout=导出格式）
          * @description 可调用：finance, city_officer
          *
          *     Who may call: finance, city_officer
          */
         get: operations["export-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/left-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 未列入批次的申请及原因
+         * @description 可调用：finance, city_officer, auditor
+         *
+         *     Who may call: finance, city_officer, auditor
+         */
+        get: operations["list-batch-left-out"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 对账：按区县和资金级次，应付 = 已付 + 失败 + 撤下 + 未付，并与总账核对
+         * @description 可调用：finance, city_officer, auditor
+         *
+         *     Who may call: finance, city_officer, auditor
+         */
+        get: operations["reconcile-batch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -514,6 +558,28 @@ export interface paths {
          *     Who may call: finance, city_officer
          */
         post: operations["import-results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 继续中断的处理
+         * @description 可调用：finance, city_officer
+         *
+         *     Who may call: finance, city_officer
+         */
+        post: operations["resume-batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1382,6 +1448,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payment-layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出格式
+         * @description 可调用：finance, city_officer, auditor
+         *
+         *     Who may call: finance, city_officer, auditor
+         */
+        get: operations["list-payment-layouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies": {
         parameters: {
             query?: never;
@@ -2160,6 +2248,8 @@ export interface components {
             /** Format: int64 */
             failed_count: number;
             id: string;
+            /** @description 对批次所做的处理，最新的在前 · what was done to it, the newest first */
+            jobs: components["schemas"]["Job"][];
             /** @description 未列入的申请及原因，仅在生成时给出 · what was left out and why, told when drafted */
             left_out: components["schemas"]["LeftOut"][];
             /** Format: int64 */
@@ -2186,6 +2276,45 @@ export interface components {
             key: string;
             name: components["schemas"]["Text"];
             pillar: boolean;
+        };
+        Books: {
+            /**
+             * Format: int64
+             * @description 已拨付与总账之差，应为零 · paid less ledger; zero when the books agree
+             */
+            difference_fen: number;
+            district: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            failed_fen: number;
+            /**
+             * Format: int64
+             * @description 总账中这些明细的已拨付数 · what the ledger says was paid for these lines
+             */
+            ledger_fen: number;
+            level: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            ordered_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            outstanding_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            removed_fen: number;
         };
         Break: {
             flaw: string;
@@ -2708,7 +2837,7 @@ export interface components {
             starts_on: string;
         };
         DraftBatch: {
-            /** @description 不填为该政策全部已批准的申请 · all approved claims of the policy when left out */
+            /** @description 不填为该政策全部已批准的申请，不限数量 · all approved claims of the policy when left out, however many */
             claim_ids?: string[];
             policy: string;
         };
@@ -3041,6 +3170,33 @@ export interface components {
             /** Format: date-time */
             read_at?: string;
         };
+        Job: {
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** Format: int64 */
+            expected: number;
+            id: string;
+            kind: string;
+            /** Format: int64 */
+            missed: number;
+            /** Format: int64 */
+            seen: number;
+            state: string;
+            /** Format: int64 */
+            taken: number;
+            /** @description 停止的原因代码 · code of why it stopped */
+            trouble: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        LayoutItem: {
+            code: string;
+            csv_encoding: string;
+            title: components["schemas"]["Text"];
+        };
         LeftOut: {
             claim_id: string;
             claim_number: string;
@@ -3163,6 +3319,16 @@ export interface components {
         };
         ListItem: {
             items: components["schemas"]["AuditItem"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListLayoutItem: {
+            items: components["schemas"]["LayoutItem"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListLeftOut: {
+            items: components["schemas"]["LeftOut"][];
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
@@ -4063,6 +4229,25 @@ export interface components {
             next_cursor: string;
             /** @description 已批准 approved、拨付中 batched、已拨付 paid */
             totals: components["schemas"]["Total"][];
+        };
+        Reconciliation: {
+            agrees: boolean;
+            books: components["schemas"]["Books"][];
+            /** @description 各状态的明细数 · lines by state */
+            counts: {
+                [key: string]: number;
+            };
+            total: components["schemas"]["Books"];
+            /**
+             * Format: int64
+             * @description 批次总额与明细之差，应为零 · the batch's total less its lines
+             */
+            unlisted_fen: number;
+            /**
+             * Format: int64
+             * @description 批次笔数与明细数之差，应为零 · the batch's count less its lines
+             */
+            unnumbered: number;
         };
         Reference: {
             /** @description 已撤销的单位及其承接单位 / units of earlier days, with their successors */
@@ -5503,7 +5688,7 @@ export interface operations {
                 page_size?: number;
                 /** @description 上一页返回的 next_cursor / next_cursor of the page before */
                 cursor?: string;
-                state?: "drafted" | "closed" | "exported" | "settled" | "abandoned";
+                state?: "gathering" | "drafted" | "closed" | "exported" | "settled" | "releasing" | "abandoned";
             };
             header?: never;
             path?: never;
@@ -5872,6 +6057,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: string;
+                layout?: string;
             };
             header?: never;
             path: {
@@ -5920,6 +6106,145 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-batch-left-out": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLeftOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reconcile-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6024,6 +6349,89 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resume-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnBatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9221,6 +9629,53 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-payment-layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLayoutItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
