@@ -85,11 +85,14 @@ func TestStatesAreThoseOfTheCode(t *testing.T) {
 	policy := tell(subsidies.PolicyDraftMachine,
 		kernel.T("从编写到提交、发布；发布的人不曾编写它。", "From writing through submission to publication; whoever publishes it has never edited it."),
 		readWords(t, "subsidy", "policyDraftState"), readWords(t, "subsidy", "policyDraftAct"))
+	clawback := tell(subsidies.ClawbackMachine,
+		kernel.T("拨付之后的追回：提出、第二人决定、分期退回或从下一笔拨付中抵扣、核销、了结。", "Money that comes back after payment: proposed, ordered by a second officer, paid back in instalments or netted, written off, closed."),
+		readWords(t, "subsidy", "clawbackState"), readWords(t, "subsidy", "clawbackAct"))
 	var page strings.Builder
 	page.WriteString("<!-- Generated from the state machines by the tests of docs (-update). Do not edit. -->\n\n# 状态 · States\n\n")
 	page.WriteString("状态机的表在代码中只有一份，接口、页面、测试与本页都由它而来。\n\n")
 	page.WriteString("Each machine is one table in the code; the API, the screens, the tests and this page follow from it.\n")
-	for _, s := range []story{agreement, claim, policy, organisations()} {
+	for _, s := range []story{agreement, claim, clawback, policy, organisations()} {
 		draw(t, &page, s)
 	}
 	paper(t, "states.md", page.String())

@@ -19,6 +19,7 @@ const (
 	TurnFinance    Turn = "finance"
 	TurnMachine    Turn = "machine" // checks and notices run by the workers
 	TurnPublic     Turn = "public"  // a notice is open for objections
+	TurnDebtor     Turn = "debtor"  // whoever owes money back
 )
 
 // Transition is one arrow of a state machine: from any of From, Act leads to To,

@@ -15,6 +15,7 @@ import (
 	"yunhui/subsidies"
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/payments"
 	"yunhui/subsidies/subsidiestest"
@@ -36,6 +37,7 @@ func verify(ctx context.Context, city *subsidiestest.City) (all []kernel.Breach,
 			func() ([]kernel.Breach, error) { return gazette.Verify(ctx, db) },
 			func() ([]kernel.Breach, error) { return claims.Verify(ctx, db, gazette.NewLibrary(db)) },
 			func() ([]kernel.Breach, error) { return payments.Verify(ctx, db) },
+			func() ([]kernel.Breach, error) { return clawbacks.Verify(ctx, db) },
 			func() ([]kernel.Breach, error) {
 				found, err := audit.Verify(ctx, db)
 				if err != nil || found.OK() {

@@ -21,6 +21,7 @@ import (
 	"yunhui/services/telemetry"
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/drafts"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/notices"
@@ -48,6 +49,7 @@ type house struct {
 	claims     *claims.Desk
 	notices    *notices.Desk
 	payments   *payments.Desk
+	clawbacks  *clawbacks.Desk
 	shelf      *offers.Shelf
 	market     market
 	runtime    *queue.Runtime
@@ -113,6 +115,7 @@ func (h *house) join(ctx context.Context) (err error) {
 		return err
 	}
 	h.payments = &payments.Desk{DB: h.db, Policies: h.policies, Registry: h.register, Cipher: h.fields, Layouts: layouts}
+	h.clawbacks = &clawbacks.Desk{DB: h.db, Calendar: calendar.Default()}
 	h.runtime = queue.New(h.db, queue.Options{Redis: h.settings.Redis, Log: h.log})
 	h.metrics.Register(h.runtime.Collector())
 	h.metrics.Register(newClaimsByState(h.db))
@@ -126,6 +129,7 @@ func (h *house) close() error { return h.db.Close() }
 func (h *house) bind() {
 	h.shift = workers.New(h.db, h.runtime)
 	h.shift.Money(h.identity, h.agreements, h.claims, h.notices, h.payments)
+	h.shift.Clawbacks(h.identity, h.clawbacks)
 	h.shift.Market(h.identity, h.market.demands)
 	h.shift.Duties(workers.Duty{Name: "identity.sweep", Every: 24 * time.Hour, Do: func(ctx context.Context) error {
 		_, err := h.identity.Sweep(ctx, 1000)

@@ -11,6 +11,7 @@ import (
 	"yunhui/services/queue"
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/payments"
 )
@@ -71,6 +72,7 @@ func (h *house) verify(ctx context.Context) ([]kernel.Breach, error) {
 		func() ([]kernel.Breach, error) { return gazette.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return claims.Verify(ctx, h.db, h.policies) },
 		func() ([]kernel.Breach, error) { return payments.Verify(ctx, h.db) },
+		func() ([]kernel.Breach, error) { return clawbacks.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return offers.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return demands.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return h.verifyRecord(ctx) },

@@ -21,6 +21,7 @@ const (
 	Agreement Kind = "agreement"
 	Claim     Kind = "claim"
 	Draft     Kind = "policy_draft" // of a policy
+	Clawback  Kind = "clawback"
 )
 
 // Step is one entry of a timeline. It is never changed or deleted.

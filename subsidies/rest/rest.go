@@ -1,5 +1,5 @@
 // Package rest offers the money side over HTTP: policies and quotes for
-// everybody, agreements, claims, notices and payment batches for those who may
+// everybody, agreements, claims, notices, payment batches and clawbacks for those who may
 // see or decide.
 package rest
 
@@ -13,6 +13,7 @@ import (
 	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/drafts"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/notices"
@@ -32,6 +33,7 @@ type Room struct {
 	Files      files.Store
 	Notices    *notices.Desk
 	Payments   *payments.Desk
+	Clawbacks  *clawbacks.Desk
 }
 
 // Register puts the routes on the desk.
@@ -46,6 +48,7 @@ func (r *Room) Register(desk *api.Desk) {
 	r.decisions(desk)
 	r.noticePages(desk)
 	r.batchPages(desk)
+	r.clawbackPages(desk)
 }
 
 // anyone who takes part in agreements and claims.

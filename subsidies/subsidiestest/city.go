@@ -23,6 +23,7 @@ import (
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/drafts"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/notices"
@@ -51,6 +52,7 @@ type City struct {
 	Claims     *claims.Desk
 	Notices    *notices.Desk
 	Payments   *payments.Desk
+	Clawbacks  *clawbacks.Desk
 
 	serial int
 }
@@ -66,6 +68,7 @@ func New(t testing.TB, db *database.DB, clock *kernel.ManualClock) *City {
 	c.Agreements = &agreements.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Market: c.Market}
 	c.Claims = &claims.Desk{DB: db, Policies: c.Policies, Registry: c.Registry}
 	c.Notices = &notices.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Calendar: calendar.Default()}
+	c.Clawbacks = &clawbacks.Desk{DB: db, Calendar: calendar.Default()}
 	fields, err := crypto.ParseFields(crypto.NewMasterKey())
 	require.NoError(t, err)
 	layouts, err := payments.OpenLayouts("")
@@ -119,7 +122,7 @@ func (c *City) Count(t testing.TB, table, where string, args ...any) int64 {
 func (c *City) Traces(t testing.TB) map[string]int64 {
 	t.Helper()
 	out := map[string]int64{}
-	for _, table := range []string{"steps", "hands", "journals", "postings", "outbox", "audit_entries", "batch_lines", "batches", "batch_jobs", "batch_job_parts", "batch_left_out", "notices", "notice_items", "objections"} {
+	for _, table := range []string{"steps", "hands", "journals", "postings", "outbox", "audit_entries", "batch_lines", "batches", "batch_jobs", "batch_job_parts", "batch_left_out", "notices", "notice_items", "objections", "clawbacks", "clawback_entries", "clawback_instalments"} {
 		out[table] = c.Count(t, table, "")
 	}
 	return out
@@ -130,10 +133,11 @@ func (c *City) Lawful(t testing.TB) {
 	t.Helper()
 	ctx := t.Context()
 	for name, verify := range map[string]func() ([]kernel.Breach, error){
-		"budget":   func() ([]kernel.Breach, error) { return budget.Verify(ctx, c.DB) },
-		"gazette":  func() ([]kernel.Breach, error) { return gazette.Verify(ctx, c.DB) },
-		"claims":   func() ([]kernel.Breach, error) { return claims.Verify(ctx, c.DB, c.Policies) },
-		"payments": func() ([]kernel.Breach, error) { return payments.Verify(ctx, c.DB) },
+		"budget":    func() ([]kernel.Breach, error) { return budget.Verify(ctx, c.DB) },
+		"gazette":   func() ([]kernel.Breach, error) { return gazette.Verify(ctx, c.DB) },
+		"claims":    func() ([]kernel.Breach, error) { return claims.Verify(ctx, c.DB, c.Policies) },
+		"payments":  func() ([]kernel.Breach, error) { return payments.Verify(ctx, c.DB) },
+		"clawbacks": func() ([]kernel.Breach, error) { return clawbacks.Verify(ctx, c.DB) },
 	} {
 		found, err := verify()
 		require.NoError(t, err, name)

@@ -18,6 +18,6 @@ export function useNotificationWords() {
     const stateKey = `subsidy.${about}State.${state}`
     if (te(stateKey)) return t(`ui.notification.${about}`, { number, offer: say(offer_zh, offer_en), state: t(stateKey) })
     const sentence = `ui.notification.${about}_${state}`
-    return te(sentence) ? t(sentence, { title, name }) : t('ui.notification.other', { title: title || name || number })
+    return te(sentence) ? t(sentence, { title, name, number }) : t('ui.notification.other', { title: title || name || number })
   }
 }

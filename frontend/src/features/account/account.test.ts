@@ -12,6 +12,7 @@ describe('where a notification leads', () => {
     expect(linkFor('/claims/1', 'city_officer', all)).toEqual({ name: 'desk.claim', params: { id: '1' } })
     expect(linkFor('/agreements/1', 'district_officer', all)).toEqual({ name: 'desk.agreement', params: { id: '1' } })
     expect(linkFor('/demands/1', 'enterprise', all)).toEqual({ name: 'enterprise.need', params: { id: '1' } })
+    expect(linkFor('/clawbacks/1', 'enterprise', all)).toEqual({ name: 'clawback', params: { id: '1' } })
     expect(linkFor('/demands/1', 'provider', all)).toEqual({ name: 'provider.lead', params: { id: '1' } })
   })
 

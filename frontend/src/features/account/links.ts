@@ -11,6 +11,7 @@ const pages: Record<string, Partial<Record<Role, string>> & { otherwise: string 
   claims: { enterprise: 'claim', provider: 'provider.claim', otherwise: 'desk.claim' },
   demands: { enterprise: 'enterprise.need', provider: 'provider.lead', otherwise: '' },
   notices: { otherwise: 'notice' },
+  clawbacks: { otherwise: 'clawback' },
 }
 
 /**
