@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"yunhui/services/api"
 	"yunhui/services/kernel"
@@ -263,20 +264,17 @@ func (r *Room) clawbackViews(ctx context.Context, rows []subsidies.Clawback) ([]
 	return views, err
 }
 
-// clawbackActsOf lists what the actor may do: the acts of payments are done by
-// the desk of payments, and a proposal is taken back by who made it.
+// paymentActs follow from payments and receipts; no screen offers them.
+var paymentActs = []subsidies.ClawbackAct{subsidies.ClawbackHold, subsidies.ClawbackNet, subsidies.ClawbackRelease, subsidies.ClawbackSettle}
+
+// clawbackActsOf lists what the actor may do; a proposal is taken back by who made it.
 func clawbackActsOf(c subsidies.Clawback, who kernel.Actor) []subsidies.ClawbackAct {
 	acts := []subsidies.ClawbackAct{}
 	for _, act := range subsidies.ClawbackMachine.Allowed(c.State, who.Role) {
-		switch act {
-		case subsidies.ClawbackHold, subsidies.ClawbackNet, subsidies.ClawbackRelease, subsidies.ClawbackSettle:
-			continue
-		case subsidies.ClawbackWithdraw:
-			if c.ProposedBy != who.Person {
-				continue
-			}
+		own := act != subsidies.ClawbackWithdraw || c.ProposedBy == who.Person
+		if own && !slices.Contains(paymentActs, act) {
+			acts = append(acts, act)
 		}
-		acts = append(acts, act)
 	}
 	return acts
 }
