@@ -758,6 +758,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/claims/{id}/recoverable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一份申请已拨付多少、还可追回多少
+         * @description 可调用：enterprise, provider, district_officer, city_officer, finance, auditor
+         *
+         *     Who may call: enterprise, provider, district_officer, city_officer, finance, auditor
+         */
+        get: operations["get-recoverable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/claims/{id}/submit": {
         parameters: {
             query?: never;
@@ -796,6 +818,232 @@ export interface paths {
          *     Who may call: enterprise
          */
         post: operations["withdraw-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clawbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我能看到的追回事项；待办（mine）以等待最久的在前
+         * @description 可调用：enterprise, provider, district_officer, city_officer, finance, auditor
+         *
+         *     Who may call: enterprise, provider, district_officer, city_officer, finance, auditor
+         */
+        get: operations["list-clawbacks"];
+        put?: never;
+        /**
+         * 提出追回
+         * @description 可调用：district_officer, city_officer
+         *
+         *     Who may call: district_officer, city_officer
+         */
+        post: operations["propose-clawback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clawbacks/grounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 追回事由、法律依据与罚款幅度
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["list-clawback-grounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clawbacks/record/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个单位的追回记录
+         * @description 可调用：enterprise, provider, district_officer, city_officer, finance, auditor
+         *
+         *     Who may call: enterprise, provider, district_officer, city_officer, finance, auditor
+         */
+        get: operations["get-clawback-record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clawbacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一件追回事项：分期、收款与时间线
+         * @description 可调用：enterprise, provider, district_officer, city_officer, finance, auditor
+         *
+         *     Who may call: enterprise, provider, district_officer, city_officer, finance, auditor
+         */
+        get: operations["get-clawback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clawbacks/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 决定追回或不予追回（须为第二人）
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["decide-clawback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clawbacks/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 安排分期退回
+         * @description 可调用：city_officer, finance
+         *
+         *     Who may call: city_officer, finance
+         */
+        post: operations["plan-clawback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clawbacks/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记收款
+         * @description 可调用：finance
+         *
+         *     Who may call: finance
+         */
+        post: operations["receive-clawback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clawbacks/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回本人提出、尚未决定的追回
+         * @description 可调用：district_officer, city_officer
+         *
+         *     Who may call: district_officer, city_officer
+         */
+        post: operations["withdraw-clawback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clawbacks/{id}/write-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请核销未收回部分
+         * @description 可调用：city_officer, finance
+         *
+         *     Who may call: city_officer, finance
+         */
+        post: operations["ask-write-off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clawbacks/{id}/write-off/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批准或不予核销（须为未经手的第三人）
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["decide-write-off"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2163,6 +2411,11 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        AskWriteOff: {
+            note: string;
+            /** Format: int64 */
+            version?: number;
+        };
         Asker: {
             chains: string[];
             id: string;
@@ -2208,6 +2461,11 @@ export interface components {
             excluded_cost_kinds?: string[];
             of: string;
             vat: string;
+        };
+        Basis: {
+            citation: components["schemas"]["Text"];
+            source?: string;
+            text: components["schemas"]["Text"];
         };
         Batch: {
             /** Format: date-time */
@@ -2588,6 +2846,201 @@ export interface components {
             number: string;
             text: components["schemas"]["Text"];
         };
+        ClawbackGrounds: {
+            items: components["schemas"]["Ground"][];
+            terms: components["schemas"]["Terms"];
+        };
+        ClawbackPage: {
+            /** @description 您现在可进行的操作 · what you may do now */
+            acts: string[];
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            claim_id: string;
+            claim_number: string;
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            debtor: components["schemas"]["Party"];
+            debtor_id: string;
+            district: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            district_fen: number;
+            /** @description 收款、抵扣与核销 · receipts, nettings and write-offs */
+            entries: components["schemas"]["SubsidiesEntry"][];
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            fine_fen: number;
+            fine_reference: string;
+            ground_text: components["schemas"]["Text"];
+            /** @description 您已在另一环节经手，决定须由他人作出 · you have had another part in it, so someone else must decide */
+            handled: boolean;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            held_fen: number;
+            id: string;
+            instalments: components["schemas"]["InstalmentView"][];
+            legal_ground: components["schemas"]["Ground"];
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            municipal_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            netted_fen: number;
+            /** Format: date */
+            next_due_on?: string;
+            note: string;
+            number: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            open_district_fen: number;
+            /**
+             * Format: int64
+             * @description 尚未收回 · still to come back
+             */
+            open_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            open_municipal_fen: number;
+            order_reference: string;
+            /** Format: date */
+            ordered_on?: string;
+            overdue: boolean;
+            policy_code: string;
+            /** Format: int64 */
+            policy_version: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            received_fen: number;
+            /** Format: date-time */
+            since: string;
+            state: string;
+            terms: components["schemas"]["Terms"];
+            timeline: components["schemas"]["SubsidiesStep"][];
+            turn: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            written_off_fen: number;
+        };
+        ClawbackView: {
+            /** @description 您现在可进行的操作 · what you may do now */
+            acts: string[];
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            claim_id: string;
+            claim_number: string;
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            debtor: components["schemas"]["Party"];
+            debtor_id: string;
+            district: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            district_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            fine_fen: number;
+            fine_reference: string;
+            ground: string;
+            ground_text: components["schemas"]["Text"];
+            /** @description 您已在另一环节经手，决定须由他人作出 · you have had another part in it, so someone else must decide */
+            handled: boolean;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            held_fen: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            municipal_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            netted_fen: number;
+            /** Format: date */
+            next_due_on?: string;
+            note: string;
+            number: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            open_district_fen: number;
+            /**
+             * Format: int64
+             * @description 尚未收回 · still to come back
+             */
+            open_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            open_municipal_fen: number;
+            order_reference: string;
+            /** Format: date */
+            ordered_on?: string;
+            overdue: boolean;
+            policy_code: string;
+            /** Format: int64 */
+            policy_version: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            received_fen: number;
+            /** Format: date-time */
+            since: string;
+            state: string;
+            turn: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            written_off_fen: number;
+        };
         CloseForm: {
             reason: string;
         };
@@ -2619,6 +3072,22 @@ export interface components {
              */
             outcome: "confirm" | "dispute" | "approve" | "return" | "refuse";
             reason_code?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        DecideClawback: {
+            note?: string;
+            /** @enum {string} */
+            outcome: "order" | "reject";
+            /** @description 追回决定文号 · the number of the decision */
+            reference?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        DecideWriteOff: {
+            note: string;
+            /** @enum {string} */
+            outcome: "write_off" | "decline_write_off";
             /** Format: int64 */
             version?: number;
         };
@@ -3080,6 +3549,20 @@ export interface components {
             rule: components["schemas"]["Text"];
             unknown?: boolean;
         };
+        FineRange: {
+            /** Format: date */
+            from: string;
+            /** Format: int64 */
+            least_bp: number;
+            /** Format: int64 */
+            most_bp: number;
+        };
+        Ground: {
+            basis: components["schemas"]["Basis"];
+            code: string;
+            fine?: components["schemas"]["FineRange"][];
+            text: components["schemas"]["Text"];
+        };
         Group: {
             key: string;
             name: components["schemas"]["Text"];
@@ -3115,6 +3598,23 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @description 划型所需指标 / the figures that the size class depends on */
             needs: string[];
+        };
+        InstalmentView: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            /** Format: date */
+            due_on: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            met_fen: number;
+            /** Format: int64 */
+            no: number;
+            overdue: boolean;
         };
         InviteForm: {
             providers: string[];
@@ -3196,6 +3696,18 @@ export interface components {
             code: string;
             csv_encoding: string;
             title: components["schemas"]["Text"];
+        };
+        Left: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            left_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            paid_fen: number;
         };
         LeftOut: {
             claim_id: string;
@@ -3304,6 +3816,11 @@ export interface components {
         };
         ListClaimView: {
             items: components["schemas"]["ClaimView"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListClawbackView: {
+            items: components["schemas"]["ClawbackView"][];
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
@@ -3842,6 +4359,12 @@ export interface components {
             /** Format: date */
             to?: string;
         };
+        PlanClawback: {
+            instalments: components["schemas"]["PlannedInstalment"][];
+            note?: string;
+            /** Format: int64 */
+            version?: number;
+        };
         PlanDraft: {
             id?: string;
             includes_en?: string;
@@ -3874,6 +4397,15 @@ export interface components {
             unit: string;
             /** Format: int64 */
             version: number;
+        };
+        PlannedInstalment: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            /** Format: date */
+            due_on: string;
         };
         Point: {
             /** Format: int64 */
@@ -4002,6 +4534,24 @@ export interface components {
             valid_until: string;
             /** Format: int64 */
             version: number;
+        };
+        ProposeClawback: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            claim_id: string;
+            /**
+             * Format: int64
+             * @description 另行决定的罚款，不计入追回金额 · a fine decided besides, no part of the amount
+             */
+            fine_fen?: number;
+            /** @description 处罚决定文号 · the number of the decision on the fine */
+            fine_reference?: string;
+            ground: string;
+            /** @description 查实的情况 · what was found */
+            note: string;
         };
         ProviderBrief: {
             /** Format: date */
@@ -4230,6 +4780,19 @@ export interface components {
             /** @description 已批准 approved、拨付中 batched、已拨付 paid */
             totals: components["schemas"]["Total"][];
         };
+        ReceiveClawback: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            /** Format: date */
+            received_on: string;
+            /** @description 银行流水号，全市只能登记一次 · the bank's reference, once in the whole city */
+            reference: string;
+            /** Format: int64 */
+            version?: number;
+        };
         Reconciliation: {
             agrees: boolean;
             books: components["schemas"]["Books"][];
@@ -4415,6 +4978,29 @@ export interface components {
             title: string;
             url?: string;
         };
+        Standing: {
+            /** Format: int64 */
+            open: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            open_fen: number;
+            /** Format: int64 */
+            ordered: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            ordered_fen: number;
+            /** Format: int64 */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            written_off_fen: number;
+        };
         State: {
             broken?: components["schemas"]["Break"];
             ok: boolean;
@@ -4450,6 +5036,31 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        SubsidiesEntry: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            district_fen: number;
+            /** Format: date */
+            happened_on: string;
+            id: string;
+            kind: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            municipal_fen: number;
+            reference: string;
+            state: string;
+        };
         SubsidiesFinding: {
             /** Format: date-time */
             at: string;
@@ -4476,6 +5087,17 @@ export interface components {
             reason_code?: string;
             role: string;
             to_state: string;
+        };
+        Terms: {
+            /** Format: date */
+            from: string;
+            /** Format: int64 */
+            most_instalments: number;
+            /** Format: int64 */
+            most_months: number;
+            /** Format: int64 */
+            pay_within_workdays: number;
+            source: components["schemas"]["Text"];
         };
         Text: {
             en: string;
@@ -4533,6 +5155,11 @@ export interface components {
              * @description 所审版本 / the version that was looked at
              */
             version: number;
+        };
+        WithdrawClawback: {
+            note?: string;
+            /** Format: int64 */
+            version?: number;
         };
         Word: {
             label: components["schemas"]["Text"];
@@ -7167,6 +7794,73 @@ export interface operations {
             };
         };
     };
+    "get-recoverable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Left"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "submit-claim": {
         parameters: {
             query?: never;
@@ -7275,6 +7969,823 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-clawbacks": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                /** @description mine 待我办理；open 已决定未收回；overdue 逾期；closed 已了结 */
+                which?: "mine" | "open" | "overdue" | "closed";
+                claim?: string;
+                /** @description 应退单位 · who owes */
+                debtor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListClawbackView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-clawback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeClawback"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClawbackPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-clawback-grounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClawbackGrounds"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-clawback-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-clawback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClawbackPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-clawback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideClawback"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClawbackPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-clawback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanClawback"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClawbackPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "receive-clawback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveClawback"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClawbackPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-clawback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawClawback"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClawbackPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-write-off": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskWriteOff"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClawbackPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-write-off": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideWriteOff"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClawbackPage"];
                 };
             };
             /** @description Unauthorized */
