@@ -34,6 +34,7 @@ func verify(ctx context.Context, city *subsidiestest.City) (all []kernel.Breach,
 	err = db.Snapshot(ctx, func(ctx context.Context) error {
 		for _, ask := range []func() ([]kernel.Breach, error){
 			func() ([]kernel.Breach, error) { return budget.Verify(ctx, db) },
+			func() ([]kernel.Breach, error) { return budget.VerifyBooks(ctx, db, gazette.NewLibrary(db)) },
 			func() ([]kernel.Breach, error) { return gazette.Verify(ctx, db) },
 			func() ([]kernel.Breach, error) { return claims.Verify(ctx, db, gazette.NewLibrary(db)) },
 			func() ([]kernel.Breach, error) { return payments.Verify(ctx, db) },

@@ -69,6 +69,7 @@ func report(p *process, breaches []kernel.Breach) error {
 func (h *house) verify(ctx context.Context) ([]kernel.Breach, error) {
 	checks := []func() ([]kernel.Breach, error){
 		func() ([]kernel.Breach, error) { return budget.Verify(ctx, h.db) },
+		func() ([]kernel.Breach, error) { return budget.VerifyBooks(ctx, h.db, h.policies) },
 		func() ([]kernel.Breach, error) { return gazette.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return claims.Verify(ctx, h.db, h.policies) },
 		func() ([]kernel.Breach, error) { return payments.Verify(ctx, h.db) },

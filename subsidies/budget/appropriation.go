@@ -46,23 +46,10 @@ func Vote(tx *database.Tx, act string, of Fund, scope string, amount kernel.Fen)
 		return kernel.Invalid("budget.amount", kernel.T("额度必须大于零", "An appropriation must be above zero"))
 	}
 	s := Subject{ID: kernel.ID(scope), Policy: of.Policy, Year: of.Year, District: scope}
-	if err := book(tx, "appropriate", entry{"appropriate:" + of.String() + ":" + scope + ":" + act, s, move(scope, Appropriated, Available, amount)}); err != nil {
+	if err := book(tx, "appropriate", entry{effect: "appropriate:" + of.String() + ":" + scope + ":" + act, subject: s, lines: move(scope, Appropriated, Available, amount)}); err != nil {
 		return err
 	}
 	return raise(tx, of, scope, amount)
-}
-
-// raise adds to what is appropriated, or makes the row of a scope's first money.
-func raise(tx *database.Tx, of Fund, scope string, amount kernel.Fen) error {
-	raised := tx.Exec(`UPDATE appropriations SET amount_fen = amount_fen + ?, version = version + 1, updated_at = ?
-		WHERE policy_code = ? AND budget_year = ? AND level = ? AND scope = ? AND closed_through < ?`, amount, tx.Now, of.Policy, of.Year, level(scope), scope, tx.Today())
-	if raised.Error != nil || raised.RowsAffected > 0 {
-		return raised.Error
-	}
-	if err := open(tx, of); err != nil {
-		return err
-	}
-	return tx.Create(&Appropriation{ID: kernel.NewID(tx.Now), PolicyCode: of.Policy, BudgetYear: of.Year, Level: level(scope), Scope: scope, Amount: amount, UpdatedAt: tx.Now}).Error
 }
 
 // Meter returns the appropriations of policies, the city's first. With no codes

@@ -29,7 +29,7 @@ func AwardAll(tx *database.Tx, all ...Awarding) error {
 			return err
 		}
 		s, owed := w.Subject, PortionOf(w.Legs)
-		entries[i] = entry{"award:" + string(s.ID), s, w.lines()}
+		entries[i] = entry{effect: "award:" + string(s.ID), subject: s, lines: w.lines()}
 		due.add(s.fund(), s.District, delta{reserved: -w.Reserved.District, awarded: owed.District})
 		due.add(s.fund(), City, delta{reserved: -w.Reserved.Municipal, awarded: owed.Municipal})
 	}

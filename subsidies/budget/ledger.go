@@ -100,7 +100,10 @@ func book(tx *database.Tx, kind string, all ...entry) error {
 				continue
 			}
 			n++
-			p.JournalID, p.Line, p.PolicyCode, p.BudgetYear, p.SubjectID = j.ID, n, s.Policy, s.Year, s.ID
+			p.JournalID, p.Line, p.PolicyCode, p.SubjectID = j.ID, n, s.Policy, s.ID
+			if p.BudgetYear == "" { // a transfer's lines name their years themselves
+				p.BudgetYear = s.Year
+			}
 			sum += p.Amount
 			lines = append(lines, p)
 		}

@@ -26,7 +26,7 @@ func Exhausted(scope string) error {
 // Reserve sets an accepted agreement's subsidy aside.
 func Reserve(tx *database.Tx, s Subject, p Portion) error {
 	lines := append(move(City, Available, Reserved, p.Municipal), move(s.District, Available, Reserved, p.District)...)
-	if err := book(tx, "reserve", entry{"reserve:" + string(s.ID), s, lines}); err != nil {
+	if err := book(tx, "reserve", entry{effect: "reserve:" + string(s.ID), subject: s, lines: lines}); err != nil {
 		return err
 	}
 	return both(tx, s, p, func(x kernel.Fen) delta { return delta{reserved: x} })
@@ -35,7 +35,7 @@ func Reserve(tx *database.Tx, s Subject, p Portion) error {
 // Release gives a reservation back; effect distinguishes why ("lapse", "withdraw").
 func Release(tx *database.Tx, effect string, s Subject, p Portion) error {
 	lines := append(move(City, Reserved, Available, p.Municipal), move(s.District, Reserved, Available, p.District)...)
-	if err := book(tx, "release", entry{effect + ":" + string(s.ID), s, lines}); err != nil {
+	if err := book(tx, "release", entry{effect: effect + ":" + string(s.ID), subject: s, lines: lines}); err != nil {
 		return err
 	}
 	return both(tx, s, p, func(x kernel.Fen) delta { return delta{reserved: -x} })

@@ -29,7 +29,7 @@ func PayAll(tx *database.Tx, all []Payment) error {
 	for i, p := range all {
 		s := p.Subject
 		s.Year = years[s.ID]
-		entries[i] = entry{"pay:" + string(s.ID), s, append(move(City, Awarded, Paid, p.Portion.Municipal), move(s.District, Awarded, Paid, p.Portion.District)...)}
+		entries[i] = entry{effect: "pay:" + string(s.ID), subject: s, lines: append(move(City, Awarded, Paid, p.Portion.Municipal), move(s.District, Awarded, Paid, p.Portion.District)...)}
 		due.add(s.fund(), s.District, delta{awarded: -p.Portion.District, paid: p.Portion.District})
 		due.add(s.fund(), City, delta{awarded: -p.Portion.Municipal, paid: p.Portion.Municipal})
 	}

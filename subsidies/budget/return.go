@@ -26,7 +26,7 @@ func Return(tx *database.Tx, effect string, s Subject, p Portion) error {
 	}
 	s.Year = year
 	lines := append(move(City, Returned, Available, p.Municipal), move(s.District, Returned, Available, p.District)...)
-	if err := book(tx, "return", entry{"return:" + effect, s, lines}); err != nil {
+	if err := book(tx, "return", entry{effect: "return:" + effect, subject: s, lines: lines}); err != nil {
 		return err
 	}
 	if err := both(tx, s, p, func(x kernel.Fen) delta { return delta{paid: -x} }); err != nil {

@@ -134,6 +134,7 @@ func (c *City) Lawful(t testing.TB) {
 	ctx := t.Context()
 	for name, verify := range map[string]func() ([]kernel.Breach, error){
 		"budget":    func() ([]kernel.Breach, error) { return budget.Verify(ctx, c.DB) },
+		"books":     func() ([]kernel.Breach, error) { return budget.VerifyBooks(ctx, c.DB, c.Policies) },
 		"gazette":   func() ([]kernel.Breach, error) { return gazette.Verify(ctx, c.DB) },
 		"claims":    func() ([]kernel.Breach, error) { return claims.Verify(ctx, c.DB, c.Policies) },
 		"payments":  func() ([]kernel.Breach, error) { return payments.Verify(ctx, c.DB) },
