@@ -28,7 +28,7 @@ func (h *house) openDesk() {
 	(&auditrest.Room{DB: h.db}).Register(h.desk)
 	money := &rest.Room{
 		DB: h.db, Policies: h.policies, Drafts: h.drafts, Registry: h.register, Quotes: h.quotes, Agreements: h.agreements, Claims: h.claims, Files: h.files,
-		Notices: h.notices, Payments: h.payments, Clawbacks: h.clawbacks,
+		Notices: h.notices, Payments: h.payments, Books: h.books, Clawbacks: h.clawbacks,
 	}
 	money.Register(h.desk)
 	goods := &catalogrest.Room{Offers: h.market.shop, Shelf: h.shelf, Demands: h.market.demands, Registry: h.register}

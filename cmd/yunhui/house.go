@@ -20,6 +20,7 @@ import (
 	"yunhui/services/settings"
 	"yunhui/services/telemetry"
 	"yunhui/subsidies/agreements"
+	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
 	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/drafts"
@@ -50,6 +51,7 @@ type house struct {
 	notices    *notices.Desk
 	payments   *payments.Desk
 	clawbacks  *clawbacks.Desk
+	books      *budget.Desk
 	shelf      *offers.Shelf
 	market     market
 	runtime    *queue.Runtime
@@ -116,6 +118,7 @@ func (h *house) join(ctx context.Context) (err error) {
 	}
 	h.payments = &payments.Desk{DB: h.db, Policies: h.policies, Registry: h.register, Cipher: h.fields, Layouts: layouts}
 	h.clawbacks = &clawbacks.Desk{DB: h.db, Calendar: calendar.Default()}
+	h.books = &budget.Desk{DB: h.db, Policies: h.policies}
 	h.runtime = queue.New(h.db, queue.Options{Redis: h.settings.Redis, Log: h.log})
 	h.metrics.Register(h.runtime.Collector())
 	h.metrics.Register(newClaimsByState(h.db))
@@ -130,6 +133,7 @@ func (h *house) bind() {
 	h.shift = workers.New(h.db, h.runtime)
 	h.shift.Money(h.identity, h.agreements, h.claims, h.notices, h.payments)
 	h.shift.Clawbacks(h.identity, h.clawbacks)
+	h.shift.Books(h.books)
 	h.shift.Market(h.identity, h.market.demands)
 	h.shift.Duties(workers.Duty{Name: "identity.sweep", Every: 24 * time.Hour, Do: func(ctx context.Context) error {
 		_, err := h.identity.Sweep(ctx, 1000)

@@ -65,11 +65,12 @@ func (d *Desk) Board(ctx context.Context, who kernel.Actor, policy string, year 
 	if err := who.Require(Readers...); err != nil {
 		return Board{}, err
 	}
-	if _, err := d.Policies.Versions(ctx, policy); err != nil {
+	of, err := d.YearOf(ctx, policy, year)
+	if err != nil {
 		return Board{}, err
 	}
 	now := d.DB.Clock().Now()
-	b := Board{Policy: policy, At: now}
+	b := Board{Policy: policy, Year: of, At: now}
 	meters, err := Meter(ctx, d.DB, policy)
 	if err != nil {
 		return b, err
@@ -78,14 +79,6 @@ func (d *Desk) Board(ctx context.Context, who kernel.Actor, policy string, year 
 		if !slices.Contains(b.Years, a.BudgetYear) {
 			b.Years = append(b.Years, a.BudgetYear)
 		}
-		if year == nil && a.Current {
-			b.Year = a.BudgetYear
-		}
-	}
-	if year != nil {
-		b.Year = *year
-	}
-	for _, a := range meters[policy] {
 		if a.BudgetYear == b.Year {
 			b.Appropriations = append(b.Appropriations, a)
 		}
@@ -100,10 +93,31 @@ func (d *Desk) Board(ctx context.Context, who kernel.Actor, policy string, year 
 	return b, nil
 }
 
-// seen is the least sight of a district officer: the own purse, and what others
-// paid for firms of the own district.
+// YearOf answers which year's appropriation is meant: the given one, or that
+// which new agreements reserve from. A policy that does not exist is not_found.
+func (d *Desk) YearOf(ctx context.Context, policy string, year *string) (string, error) {
+	if _, err := d.Policies.Versions(ctx, policy); err != nil || year != nil {
+		if err != nil {
+			return "", err
+		}
+		return *year, nil
+	}
+	meters, err := Meter(ctx, d.DB, policy)
+	for _, a := range meters[policy] {
+		if a.Current {
+			return a.BudgetYear, err
+		}
+	}
+	return "", err
+}
+
+// seen is the least sight of a district officer: the own purse, and what another
+// set aside or paid for firms of the own district, not what that one has left.
 func seen(t Total, who kernel.Actor) bool {
-	return !who.Is(kernel.RoleDistrictOfficer) || t.Scope == who.District || t.District == who.District
+	if !who.Is(kernel.RoleDistrictOfficer) || t.Scope == who.District {
+		return true
+	}
+	return t.District == who.District && t.Account != Available && t.Account != Appropriated
 }
 
 // standing are the accounts on which the money of a policy stands.

@@ -88,8 +88,17 @@ func (d *Desk) Statement(ctx context.Context, who kernel.Actor, x Extract, after
 	return sums, rows, err
 }
 
-// Each walks all postings of a statement, for a file.
-func (d *Desk) Each(ctx context.Context, x Extract, opening kernel.Fen) iter.Seq2[Row, error] {
+// Whole is a statement with all its postings, for a file.
+func (d *Desk) Whole(ctx context.Context, who kernel.Actor, x Extract) (Sums, iter.Seq2[Row, error], error) {
+	x, err := x.narrowed(who)
+	if err != nil {
+		return Sums{}, nil, err
+	}
+	sums, err := d.sums(ctx, x)
+	return sums, d.each(ctx, x, sums.Opening), err
+}
+
+func (d *Desk) each(ctx context.Context, x Extract, opening kernel.Fen) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		at := Spot{Balance: opening}
 		for {

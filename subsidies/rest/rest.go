@@ -1,5 +1,6 @@
 // Package rest offers the money side over HTTP: policies and quotes for
 // everybody, agreements, claims, notices, payment batches and clawbacks for those who may
+// everybody, agreements, claims, notices, payment batches and the books for those who may
 // see or decide.
 package rest
 
@@ -12,6 +13,7 @@ import (
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
+	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
 	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/drafts"
@@ -34,6 +36,7 @@ type Room struct {
 	Notices    *notices.Desk
 	Payments   *payments.Desk
 	Clawbacks  *clawbacks.Desk
+	Books      *budget.Desk
 }
 
 // Register puts the routes on the desk.
@@ -49,6 +52,7 @@ func (r *Room) Register(desk *api.Desk) {
 	r.noticePages(desk)
 	r.batchPages(desk)
 	r.clawbackPages(desk)
+	r.budgetPages(desk)
 }
 
 // anyone who takes part in agreements and claims.
