@@ -91,6 +91,7 @@ func TestVerifyNamesTheLaw(t *testing.T) {
 		}
 		batched := city.ClaimIn(t, subsidies.ClaimBatched)
 		paid := city.ClaimsOf(t, subsidies.ClaimPaid, subsidiestest.Deal{Price: 333_333}, subsidiestest.Deal{Policy: "pays-the-provider", District: subsidiestest.OtherDistrict})
+		books := keepBooks(t, city)
 		_, err := audit.Seal(t.Context(), db)
 		require.NoError(t, err)
 		require.Empty(t, breaches(t, city), "nobody has touched anything yet")
@@ -118,6 +119,24 @@ func TestVerifyNamesTheLaw(t *testing.T) {
 			{"the year of postings", "double entry", []string{"postings"}, q("UPDATE postings SET budget_year = '1999' WHERE subject_id = '%s'", p)},
 			{"the year an agreement draws on", "double entry", []string{"agreements"}, q("UPDATE agreements SET fund_year = '1999' WHERE id = '%s'", accepted.ID)},
 			{"the account of a payment", "double entry", []string{"postings"}, q("UPDATE postings SET account = 'returned' WHERE subject_id = '%s' AND account = 'awarded' AND amount_fen < 0", p)},
+			{"the amount of an act", "double entry", []string{"appropriation_acts"}, q("UPDATE appropriation_acts SET amount_fen = amount_fen + 1 WHERE id = '%s'", books)},
+			{"where an act's money went", "budget", []string{"appropriation_acts"}, q("UPDATE appropriation_acts SET scope = '%s' WHERE id = '%s'", subsidiestest.OtherDistrict, books)},
+			{"the document of an act", "budget", []string{"appropriation_acts"}, q("UPDATE appropriation_acts SET document_number = '渝财〔2026〕999号' WHERE id = '%s'", books)},
+			{"who approved an act", "double entry", []string{"appropriation_acts"}, q("UPDATE appropriation_acts SET decided_by = 'somebody' WHERE id = '%s'", books)},
+			{"an act approved by who proposed it", "four eyes", []string{"appropriation_acts"}, q("UPDATE appropriation_acts SET decided_by = proposed_by WHERE id = '%s'", books)},
+			{"an act that was not approved", "double entry", []string{"appropriation_acts"}, q("UPDATE appropriation_acts SET state = 'refused', live_key = NULL WHERE id = '%s'", books)},
+			{"a document is free to act again", "once", []string{"appropriation_acts"}, q("UPDATE appropriation_acts SET live_key = NULL WHERE id = '%s'", books)},
+			{"an act is gone", "budget", []string{"appropriation_acts"}, q("DELETE FROM appropriation_acts WHERE id = '%s'", books)},
+			{"an act's journal is gone", "double entry", []string{"journals", "postings"}, q("DELETE FROM postings WHERE subject_id = '%s'; DELETE FROM journals WHERE subject_id = '%s'", books, books)},
+			{"an act's postings, so that they balance", "double entry", []string{"postings"}, q("UPDATE postings SET amount_fen = amount_fen * 2 WHERE subject_id = '%s'", books)},
+			{"the total of a day", "double entry", []string{"daily_totals"}, "UPDATE daily_totals SET raised_fen = raised_fen + 1 WHERE account = 'paid'"},
+			{"the category of a total", "double entry", []string{"daily_totals"}, "UPDATE daily_totals SET category = 'other' WHERE account = 'paid'"},
+			{"the totals of a closed day are gone", "double entry", []string{"daily_totals"}, "DELETE FROM daily_totals WHERE day = (SELECT d FROM (SELECT MIN(day) AS d FROM daily_totals) x)"},
+			{"the day of a journal", "double entry", []string{"journals"}, q("UPDATE journals SET at = (SELECT t FROM (SELECT MIN(at) AS t FROM journals) x) WHERE kind = 'pay' AND subject_id = '%s'", p)},
+			{"a sealed balance", "double entry", []string{"closings"}, "UPDATE closings SET balances = REPLACE(balances, '\"closing_fen\":', '\"closing_fen\":1')"},
+			{"who closed a month", "double entry", []string{"closings"}, "UPDATE closings SET closed_by = 'somebody'"},
+			{"a closing is gone", "double entry", []string{"closings"}, "DELETE FROM closings WHERE period = (SELECT p FROM (SELECT MAX(period) AS p FROM closings) x)"},
+			{"a closed day is open again", "double entry", []string{"appropriations"}, "UPDATE appropriations SET closed_through = '' WHERE scope = 'city'"},
 			{"what a firm has drawn", "budget", []string{"ceilings"}, q("UPDATE ceilings SET used_fen = 0 WHERE kind = 'enterprise_year' AND subject = '%s'", paid[0].EnterpriseID)},
 			{"how often a firm has bought", "budget", []string{"ceilings"}, q("UPDATE ceilings SET used_fen = used_fen - 1 WHERE kind = 'enterprise_purchase' AND subject = '%s'", paid[0].EnterpriseID)},
 			{"a ceiling is gone", "budget", []string{"ceilings"}, q("DELETE FROM ceilings WHERE kind = 'enterprise_category' AND subject = '%s:saas.erp'", paid[0].EnterpriseID)},
@@ -167,6 +186,30 @@ func TestVerifyNamesTheLaw(t *testing.T) {
 		}
 		require.Empty(t, breaches(t, city), "all is as it was")
 	})
+}
+
+// keepBooks transfers money by an act and closes the months that are over. It
+// returns the act.
+func keepBooks(t *testing.T, city *subsidiestest.City) kernel.ID {
+	t.Helper()
+	books := &budget.Desk{DB: city.DB, Policies: city.Policies}
+	a, err := books.Propose(subsidiestest.As(subsidiestest.CityOfficer), budget.Proposal{
+		Kind: budget.Transfer, Policy: subsidiestest.Policy, Scope: subsidiestest.District, FromScope: budget.City, Amount: 70_000,
+		DocumentNumber: "渝财企〔2026〕1号", DatedOn: kernel.DayOf(city.Clock.Now()), Reason: "调剂",
+	})
+	require.NoError(t, err)
+	_, err = books.Approve(subsidiestest.As(subsidiestest.Finance), a.ID, a.Version, "")
+	require.NoError(t, err)
+	month := kernel.DayOf(city.Clock.Now())[:7]
+	city.DayAfter((month + "-01").AddMonths(1).AddDays(-1))
+	due, err := books.Due(t.Context())
+	require.NoError(t, err)
+	require.NotEmpty(t, due)
+	for _, period := range due {
+		_, err := books.Close(subsidiestest.As(subsidiestest.Finance), period)
+		require.NoError(t, err)
+	}
+	return a.ID
 }
 
 func q(format string, args ...any) string { return fmt.Sprintf(format, args...) }

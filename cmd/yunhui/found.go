@@ -80,11 +80,12 @@ func publish(ctx context.Context, p *process, args []string) (err error) {
 
 // appropriate votes money for a policy, once per act.
 func appropriate(ctx context.Context, p *process, args []string) (err error) {
-	var policy, scope, act string
+	var policy, scope, year, act string
 	var fen int64
 	if err := p.options("appropriate", args, func(f *flag.FlagSet) {
 		f.StringVar(&policy, "policy", "", "code of the policy")
 		f.StringVar(&scope, "scope", budget.City, "city, or a district")
+		f.StringVar(&year, "year", "", "budget year; for the policy's whole term when left out")
 		f.StringVar(&act, "act", "", "the act that votes it, e.g. its document number; the same act counts once")
 		f.Int64Var(&fen, "fen", 0, "amount in fen")
 	}); err != nil {
@@ -92,6 +93,9 @@ func appropriate(ctx context.Context, p *process, args []string) (err error) {
 	}
 	if _, ok := registry.FindDistrict(scope); !ok && scope != budget.City {
 		return fmt.Errorf("scope %q is neither city nor a district", scope)
+	}
+	if year != "" && !budget.ValidYear(year) {
+		return fmt.Errorf("year %q is not a year", year)
 	}
 	if act == "" {
 		return errors.New("name the act")
@@ -105,7 +109,7 @@ func appropriate(ctx context.Context, p *process, args []string) (err error) {
 		return err
 	}
 	err = database.Run(asSystem(ctx), h.db, "budget.appropriate", func(tx *database.Tx) error {
-		return budget.Appropriate(tx, act, policy, scope, kernel.Fen(fen))
+		return budget.Vote(tx, act, budget.Fund{Policy: policy, Year: year}, scope, kernel.Fen(fen))
 	})
 	if err == nil {
 		_, err = fmt.Fprintf(p.out, "¥%s for %s, %s\n", kernel.Fen(fen).Yuan(), policy, scope)

@@ -127,7 +127,10 @@ type Proposal struct {
 	Reason         string      `json:"reason" minLength:"1" maxLength:"500"`
 }
 
-var years = regexp.MustCompile(`^20[0-9]{2}$`)
+var yearForm = regexp.MustCompile(`^20[0-9]{2}$`)
+
+// ValidYear reports whether a text is a budget year.
+func ValidYear(year string) bool { return yearForm.MatchString(year) }
 
 func (p Proposal) faults(today kernel.Date) error {
 	var f kernel.Faults
@@ -136,7 +139,7 @@ func (p Proposal) faults(today kernel.Date) error {
 		f.Check(scope == City || known, path, "field.choice", kernel.T("应为 city 或区县代码", "This must be city or the code of a district"))
 	}
 	year := func(path, y string) {
-		f.Check(y == "" || years.MatchString(y), path, "field.format", kernel.T("应为四位年度", "This must be a year of four digits"))
+		f.Check(y == "" || ValidYear(y), path, "field.format", kernel.T("应为四位年度", "This must be a year of four digits"))
 	}
 	place("scope", p.Scope)
 	year("budget_year", p.Year)

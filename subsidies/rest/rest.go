@@ -1,6 +1,6 @@
 // Package rest offers the money side over HTTP: policies and quotes for
-// everybody, agreements, claims, notices, payment batches and clawbacks for those who may
-// everybody, agreements, claims, notices, payment batches and the books for those who may
+// everybody, agreements, claims, notices, payment batches, clawbacks and the
+// books for those who may
 // see or decide.
 package rest
 

@@ -15,6 +15,7 @@ import (
 	"yunhui/services/queue"
 	registrystore "yunhui/services/registry/store"
 	"yunhui/subsidies/agreements"
+	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
 	"yunhui/subsidies/notices"
 	"yunhui/subsidies/payments"
@@ -33,6 +34,7 @@ type Loader struct {
 	Claims     *claims.Desk
 	Notices    *notices.Desk
 	Payments   *payments.Desk
+	Books      *budget.Desk
 	Demands    *demands.Desk
 	Shelf      *offers.Shelf
 	Files      files.Store
@@ -78,6 +80,9 @@ func (l *Loader) Load(ctx context.Context) error {
 		}
 	}
 	l.Clock.Set(l.Now)
+	if err := l.closeBooks(ctx); err != nil {
+		return fmt.Errorf("the books: %w", err)
+	}
 	_, err = l.DB.Lease(ctx, marker, "loaded", 100*365*24*time.Hour)
 	return err
 }

@@ -10,8 +10,6 @@ import (
 	"yunhui/catalog"
 	"yunhui/services/database"
 	"yunhui/services/kernel"
-	"yunhui/services/registry"
-	"yunhui/subsidies/budget"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/policies"
 )
@@ -36,15 +34,7 @@ func (l *Loader) legislate(ctx context.Context) error {
 		}
 	}
 	return database.Run(ctx, l.DB, "demo.appropriate", func(tx *database.Tx) error {
-		if err := budget.Appropriate(tx, "2026", policy, budget.City, 900_000_000); err != nil {
-			return err
-		}
-		for i, d := range registry.Districts(tx.Today()) {
-			if err := budget.Appropriate(tx, "2026", policy, d.ID, kernel.Fen(12_000_000+i%5*3_000_000)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return l.vote(tx, "年初预算", 900_000_000, func(i int) kernel.Fen { return kernel.Fen(12_000_000 + i%5*3_000_000) })
 	})
 }
 

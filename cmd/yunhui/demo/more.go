@@ -9,9 +9,7 @@ import (
 	"yunhui/catalog"
 	"yunhui/services/database"
 	"yunhui/services/kernel"
-	"yunhui/services/registry"
 	"yunhui/subsidies"
-	"yunhui/subsidies/budget"
 )
 
 // round is how many further stories are told together; those that are paid
@@ -45,22 +43,13 @@ func (l *Loader) tellMore(ctx context.Context, have, target int) error {
 		}
 	}
 	l.Clock.Set(l.Now)
-	return nil
+	return l.Books.Reroll(as(ctx, l.people["finance"]))
 }
 
 // supplement votes enough money for the claims that are to come.
 func (l *Loader) supplement(ctx context.Context, target int) error {
 	return database.Run(as(ctx, l.people["city"]), l.DB, "demo.supplement", func(tx *database.Tx) error {
-		act := fmt.Sprintf("grow-%d", target)
-		if err := budget.Appropriate(tx, act, policy, budget.City, kernel.Fen(target)*15_000_000); err != nil {
-			return err
-		}
-		for _, d := range registry.Districts(tx.Today()) {
-			if err := budget.Appropriate(tx, act, policy, d.ID, kernel.Fen(target)*1_000_000+5_000_000_000); err != nil {
-				return err
-			}
-		}
-		return nil
+		return l.vote(tx, fmt.Sprintf("grow-%d", target), kernel.Fen(target)*15_000_000, func(int) kernel.Fen { return kernel.Fen(target)*1_000_000 + 5_000_000_000 })
 	})
 }
 
