@@ -88,11 +88,6 @@ func (Act) TableName() string { return "appropriation_acts" }
 func (a Act) fund() Fund { return Fund{a.PolicyCode, a.BudgetYear} }
 func (a Act) from() Fund { return Fund{a.PolicyCode, a.FromYear} }
 
-// visibleTo reports whether the actor may see the act.
-func (a Act) visibleTo(who kernel.Actor) bool {
-	return !who.Is(kernel.RoleDistrictOfficer) || who.District == a.Scope || who.District == a.FromScope
-}
-
 // digest stands for everything that was proposed and decided. It is part of the
 // key of the act's journal, so that neither can be changed alone.
 func (a Act) digest() string {

@@ -40,6 +40,8 @@ func (a Act) carryOut(tx *database.Tx) error {
 		return err
 	}
 	switch a.Kind {
+	default:
+		return raise(tx, a.fund(), a.Scope, a.Amount)
 	case Reduce:
 		return lower(tx, a.fund(), a.Scope, a.Amount)
 	case Transfer:
@@ -52,8 +54,8 @@ func (a Act) carryOut(tx *database.Tx) error {
 		if err := lower(tx, a.from(), a.FromScope, a.Amount); err != nil {
 			return err
 		}
+		return raise(tx, a.fund(), a.Scope, a.Amount)
 	}
-	return raise(tx, a.fund(), a.Scope, a.Amount)
 }
 
 // raise adds to what is appropriated, or makes the row of a scope's first money.

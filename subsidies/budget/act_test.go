@@ -113,7 +113,10 @@ func TestAnActMovesMoneyOnceASecondPersonApproves(t *testing.T) {
 		require.Equal(t, []any{"2027", subsidiestest.OtherDistrict, kernel.Fen(100)}, []any{all[h.policy][0].BudgetYear, all[h.policy][0].Scope, all[h.policy][0].Amount})
 
 		for name, end := range map[string]func(kernel.ID) error{
-			"refused":   func(id kernel.ID) error { _, err := h.desk.Refuse(subsidiestest.As(finance), id, 1, "理由不足"); return err },
+			"refused": func(id kernel.ID) error {
+				_, err := h.desk.Refuse(subsidiestest.As(finance), id, 1, "理由不足")
+				return err
+			},
 			"withdrawn": func(id kernel.ID) error { _, err := h.desk.Withdraw(subsidiestest.As(officer), id, 1, ""); return err },
 		} {
 			p := h.proposal(budget.Reduce, district, 9)

@@ -60,8 +60,10 @@ func TestMonthsAreClosedInOrderAndForGood(t *testing.T) {
 		p := budget.Portion{Municipal: 6, District: 4}
 		for name, move := range map[string]func() error{
 			"a reservation": func() error { return h.reserve("late", p) },
-			"a vote":        func() error { return h.do(func(tx *database.Tx) error { return budget.Appropriate(tx, "late", h.policy, budget.City, 5) }) },
-			"a transfer":    func() error { return h.act(h.proposal(budget.Transfer, district, 5)) },
+			"a vote": func() error {
+				return h.do(func(tx *database.Tx) error { return budget.Appropriate(tx, "late", h.policy, budget.City, 5) })
+			},
+			"a transfer": func() error { return h.act(h.proposal(budget.Transfer, district, 5)) },
 		} {
 			require.True(t, kernel.IsCode(move(), "budget.closed"), name)
 		}

@@ -42,7 +42,7 @@ func (d *Desk) Payees(ctx context.Context, who kernel.Actor, of Fund, after *Due
 		return "SUM(CASE WHEN p.account = '" + string(account) + "' THEN " + sign + "p.amount_fen ELSE 0 END)"
 	}
 	var out []Due
-	err = d.DB.Read(ctx).Raw("SELECT x.* FROM (SELECT "+payeeOf(versions)+" AS payee, "+sum(Awarded, "")+" AS payable_fen, "+sum(Paid, "")+" AS paid_fen, "+sum(Returned, "-")+" AS returned_fen, COUNT(DISTINCT p.subject_id) AS claims FROM postings p JOIN claims c ON c.id = p.subject_id WHERE 1 = 1"+
+	err = d.DB.Read(ctx).Raw("SELECT x.payee, x.payable_fen, x.paid_fen, x.returned_fen, x.claims FROM (SELECT "+payeeOf(versions)+" AS payee, "+sum(Awarded, "")+" AS payable_fen, "+sum(Paid, "")+" AS paid_fen, "+sum(Returned, "-")+" AS returned_fen, COUNT(DISTINCT p.subject_id) AS claims FROM postings p JOIN claims c ON c.id = p.subject_id WHERE 1 = 1"+
 		w.and()+" GROUP BY "+payeeOf(versions)+") x"+place+" ORDER BY x.payable_fen DESC, x.payee LIMIT ?", append(w.args, min(max(limit, 1), 101))...).Scan(&out).Error
 	return out, err
 }

@@ -13,7 +13,6 @@ import (
 // books gathers the breaches of acts, daily totals and closings.
 type books struct {
 	*Desk
-	ctx context.Context
 	out []kernel.Breach
 }
 
@@ -28,9 +27,9 @@ func (b *books) found(law, object, detail string, args ...any) {
 // daily totals are the sums of their postings, and that every closing still seals
 // the balances that the ledger gives.
 func VerifyBooks(ctx context.Context, db *database.DB, policies *gazette.Library) ([]kernel.Breach, error) {
-	b := &books{Desk: &Desk{DB: db, Policies: policies}, ctx: ctx}
-	for _, check := range []func() error{b.acts, b.days, b.seals, b.closedRows} {
-		if err := check(); err != nil {
+	b := &books{Desk: &Desk{DB: db, Policies: policies}}
+	for _, check := range []func(context.Context) error{b.acts, b.days, b.seals, b.closedRows} {
+		if err := check(ctx); err != nil {
 			return b.out, err
 		}
 	}
@@ -38,8 +37,8 @@ func VerifyBooks(ctx context.Context, db *database.DB, policies *gazette.Library
 }
 
 // acts compares each act with its journal, line by line.
-func (b *books) acts() error {
-	db := b.DB.Read(b.ctx)
+func (b *books) acts(ctx context.Context) error {
+	db := b.DB.Read(ctx)
 	var all []Act
 	if err := db.Order("id").Find(&all).Error; err != nil {
 		return err
@@ -64,7 +63,7 @@ func (b *books) acts() error {
 		case is != (a.State == Approved):
 			b.found("double entry", object, "is %s, and its journal %s", a.State, map[bool]string{true: "stands", false: "is missing or of another act"}[is])
 		case is:
-			if err := b.sameLines(a, j, object); err != nil {
+			if err := b.sameLines(ctx, a, j, object); err != nil {
 				return err
 			}
 		}
@@ -75,9 +74,9 @@ func (b *books) acts() error {
 	return nil
 }
 
-func (b *books) sameLines(a Act, j journal, object string) error {
+func (b *books) sameLines(ctx context.Context, a Act, j journal, object string) error {
 	var lines []Posting
-	if err := b.DB.Read(b.ctx).Where("journal_id = ?", j.ID).Order("line").Find(&lines).Error; err != nil {
+	if err := b.DB.Read(ctx).Where("journal_id = ?", j.ID).Order("line").Find(&lines).Error; err != nil {
 		return err
 	}
 	want := a.lines()
@@ -97,8 +96,8 @@ func (b *books) sameLines(a Act, j journal, object string) error {
 }
 
 // days sums every day up anew and compares.
-func (b *books) days() error {
-	db := b.DB.Read(b.ctx)
+func (b *books) days(ctx context.Context) error {
+	db := b.DB.Read(ctx)
 	policies, err := policiesOf(db)
 	if err != nil {
 		return err
@@ -125,7 +124,7 @@ func (b *books) days() error {
 		if day == "" || day > last {
 			break
 		}
-		posted, err := b.sumUp(b.ctx, db, day, policies...)
+		posted, err := b.sumUp(ctx, db, day, policies...)
 		if err != nil {
 			return err
 		}
@@ -146,8 +145,8 @@ func (b *books) days() error {
 }
 
 // seals recomputes the chain of closings, and each one's balances.
-func (b *books) seals() error {
-	db := b.DB.Read(b.ctx)
+func (b *books) seals(ctx context.Context) error {
+	db := b.DB.Read(ctx)
 	var all []Closing
 	if err := db.Order("through, period DESC").Find(&all).Error; err != nil {
 		return err
@@ -175,8 +174,8 @@ func (b *books) seals() error {
 }
 
 // closedRows compares what keeps postings out of closed days with the closings.
-func (b *books) closedRows() error {
-	db := b.DB.Read(b.ctx)
+func (b *books) closedRows(ctx context.Context) error {
+	db := b.DB.Read(ctx)
 	closed, err := closedThrough(db)
 	if err != nil {
 		return err

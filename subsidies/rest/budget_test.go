@@ -72,10 +72,10 @@ func TestAFenIsFollowedFromTheAppropriationToThePayee(t *testing.T) {
 	c.city.ClaimOf(t, subsidiestest.Deal{District: subsidiestest.OtherDistrict}, subsidies.ClaimApproved)
 	status, board := c.ask(subsidiestest.Auditor, "GET", ofPolicy, "")
 	require.Equal(t, 200, status, board)
-	flow := map[string]float64{}
+	flow := map[string]int64{}
 	for _, f := range board["flows"].([]any) {
 		f := f.(map[string]any)
-		flow[fmt.Sprint(f["level"], f["district"], f["account"], f["payee"])] += f["amount_fen"].(float64)
+		flow[fmt.Sprint(f["level"], f["district"], f["account"], f["payee"])] += int64(f["amount_fen"].(float64))
 	}
 	require.EqualValues(t, 180_000, flow["city"+subsidiestest.District+"paidenterprise"])
 	require.EqualValues(t, 120_000, flow["district"+subsidiestest.District+"paidenterprise"])
