@@ -36,6 +36,12 @@ var Chart = []AccountInfo{
 	{MemoDiscount, kernel.T("备查：服务商优惠", "Memo: provider discount"), kernel.T("服务商让利", "What the provider took off"), Positive, false},
 	{MemoSubsidy, kernel.T("备查：政府补贴", "Memo: government subsidy"), kernel.T("政府补贴，市与区县合计", "City and district together"), Positive, false},
 	{MemoEnterprise, kernel.T("备查：企业自付", "Memo: enterprise share"), kernel.T("企业自付", "What the enterprise pays itself"), Positive, false},
+	{MemoOrdered, kernel.T("备查：责令退回", "Memo: ordered back"), kernel.T("历次责令退回的补贴，为应收、已追回、已核销的对方", "What was ever ordered back; the counterpart of receivable, recovered and written off"), Negative, false},
+	{MemoReceivable, kernel.T("备查：应收追回款", "Memo: receivable"), kernel.T("已责令、尚未退回的补贴", "Ordered back and not back yet"), Positive, false},
+	{MemoRecovered, kernel.T("备查：已追回", "Memo: recovered"), kernel.T("已经追回的补贴，同时记入已退回", "What came back; returned says the same of the appropriation"), Positive, false},
+	{MemoWrittenOff, kernel.T("备查：已核销", "Memo: written off"), kernel.T("经批准不再追回的补贴", "What is given up, with approval"), Positive, false},
+	{MemoFineOrdered, kernel.T("备查：罚款决定", "Memo: fines decided"), kernel.T("罚款不是补贴资金，为罚款的对方", "A fine is no money of the appropriation; the counterpart of fines"), Negative, false},
+	{MemoFine, kernel.T("备查：罚款", "Memo: fines"), kernel.T("随追回决定的罚款", "Fines decided with clawbacks"), Positive, false},
 }
 
 // MovementInfo describes one kind of journal.
@@ -56,6 +62,9 @@ var Movements = []MovementInfo{
 	{"award", kernel.T("核定", "Award"), "reserved → awarded, reserved → available, memo.*"},
 	{"pay", kernel.T("拨付", "Payment"), "awarded → paid"},
 	{"return", kernel.T("退回", "Return"), "returned → available"},
+	{"owe", kernel.T("责令退回", "Clawback ordered"), "memo.clawback_ordered → memo.clawback_receivable, memo.fine_ordered → memo.fine"},
+	{"recover", kernel.T("追回", "Recovery"), "memo.clawback_receivable → memo.clawback_recovered"},
+	{"write_off", kernel.T("核销", "Write-off"), "memo.clawback_receivable → memo.clawback_written_off"},
 }
 
 // known reports whether an account is in the chart.
