@@ -21,8 +21,8 @@ type Query struct {
 	Period   kernel.Period
 }
 
-// Entry is a journal as it is read: what happened, to what, by how much.
-type Entry struct {
+// Heading is a journal as it is read: what happened, to what, by how much.
+type Heading struct {
 	ID          kernel.ID  `json:"id"`
 	Kind        string     `json:"kind"`
 	At          time.Time  `json:"at"`
@@ -55,7 +55,7 @@ const tellings = `j.id, j.kind, j.at, j.actor, j.policy_code, j.subject_id,
 const moved = `(SELECT COALESCE(SUM(p.amount_fen), 0) FROM postings p WHERE p.journal_id = j.id AND p.amount_fen > 0 AND p.account NOT LIKE 'memo.%') AS amount_fen`
 
 // Journals lists journals, the newest first, after a place.
-func (d *Desk) Journals(ctx context.Context, who kernel.Actor, q Query, after *Place, limit int) ([]Entry, error) {
+func (d *Desk) Journals(ctx context.Context, who kernel.Actor, q Query, after *Place, limit int) ([]Heading, error) {
 	if err := who.Require(Readers...); err != nil {
 		return nil, err
 	}
@@ -77,22 +77,22 @@ func (d *Desk) Journals(ctx context.Context, who kernel.Actor, q Query, after *P
 	if after != nil {
 		w.add("(j.at < ? OR (j.at = ? AND j.id < ?))", after.At, after.At, after.ID)
 	}
-	var out []Entry
+	var out []Heading
 	err := d.DB.Read(ctx).Raw("SELECT "+tellings+", "+moved+" FROM journals j"+told+"WHERE 1 = 1"+w.and()+" ORDER BY j.at DESC, j.id DESC LIMIT ?", append(w.args, min(max(limit, 1), 101))...).Scan(&out).Error
 	return out, err
 }
 
 // Journal returns one journal with its postings; not_found where the caller may
 // not see it.
-func (d *Desk) Journal(ctx context.Context, who kernel.Actor, id kernel.ID) (Entry, []Posting, error) {
-	var e Entry
+func (d *Desk) Journal(ctx context.Context, who kernel.Actor, id kernel.ID) (Heading, []Posting, error) {
+	var e Heading
 	if err := who.Require(Readers...); err != nil {
 		return e, nil, err
 	}
 	w := &conditions{}
 	w.add("j.id = ?", id)
 	w.officer(who)
-	var found []Entry
+	var found []Heading
 	if err := d.DB.Read(ctx).Raw("SELECT "+tellings+", "+moved+" FROM journals j"+told+"WHERE 1 = 1"+w.and(), w.args...).Scan(&found).Error; err != nil {
 		return e, nil, err
 	}

@@ -31,7 +31,7 @@ type Sums struct {
 
 // Row is a posting of a statement, with the balance after it.
 type Row struct {
-	Entry
+	Heading
 	Line    int        `json:"line"`
 	Scope   string     `json:"scope"`
 	Balance kernel.Fen `json:"balance_fen"`

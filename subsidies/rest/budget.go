@@ -26,7 +26,7 @@ type DuePayee struct {
 
 // JournalPage is a journal with its postings.
 type JournalPage struct {
-	budget.Entry
+	budget.Heading
 	Postings []budget.Posting `json:"postings"`
 }
 

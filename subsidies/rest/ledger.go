@@ -74,7 +74,7 @@ func (r *Room) ledgerPages(desk *api.Desk) {
 	api.Route(desk, api.Op{
 		ID: "list-journals", Method: http.MethodGet, Path: "/api/v1/ledger/journals", Tags: tags, Access: readers,
 		Summary: kernel.T("凭证，最新的在前", "Journals, the newest first"),
-	}, func(ctx context.Context, in *journalList) (*body[api.List[budget.Entry]], error) {
+	}, func(ctx context.Context, in *journalList) (*body[api.List[budget.Heading]], error) {
 		return answer(r.journals(ctx, in))
 	})
 	api.Route(desk, api.Op{
@@ -144,7 +144,7 @@ func (r *Room) closingPages(desk *api.Desk) {
 // place is the position among journals as cursors carry it.
 type place budget.Place
 
-func (r *Room) journals(ctx context.Context, in *journalList) (out api.List[budget.Entry], err error) {
+func (r *Room) journals(ctx context.Context, in *journalList) (out api.List[budget.Heading], err error) {
 	at, further, err := api.PositionOf[place](in.Page)
 	if err != nil {
 		return out, err
