@@ -142,6 +142,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appropriation-acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 额度事项：下达与追加、核减、调剂
+         * @description 可调用：finance, city_officer, auditor, district_officer
+         *
+         *     Who may call: finance, city_officer, auditor, district_officer
+         */
+        get: operations["list-appropriation-acts"];
+        put?: never;
+        /**
+         * 提出额度事项，须由另一人决定
+         * @description 可调用：finance, city_officer
+         *
+         *     Who may call: finance, city_officer
+         */
+        post: operations["propose-appropriation-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appropriation-acts/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批准并执行额度事项
+         * @description 可调用：finance, city_officer
+         *
+         *     Who may call: finance, city_officer
+         */
+        post: operations["approve-appropriation-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appropriation-acts/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不同意额度事项
+         * @description 可调用：finance, city_officer
+         *
+         *     Who may call: finance, city_officer
+         */
+        post: operations["refuse-appropriation-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appropriation-acts/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回本人提出的额度事项
+         * @description 可调用：finance, city_officer
+         *
+         *     Who may call: finance, city_officer
+         */
+        post: operations["withdraw-appropriation-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -580,6 +674,50 @@ export interface paths {
          *     Who may call: finance, city_officer
          */
         post: operations["resume-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/{policy}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 预算看板：资金流向、逐日余额与用完日预测
+         * @description 可调用：finance, city_officer, auditor, district_officer
+         *
+         *     Who may call: finance, city_officer, auditor, district_officer
+         */
+        get: operations["get-budget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/{policy}/payees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 按收款方的应付、已付与退回，应付多者在前
+         * @description 可调用：finance, city_officer, auditor, district_officer
+         *
+         *     Who may call: finance, city_officer, auditor, district_officer
+         */
+        get: operations["list-payees"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1182,6 +1320,188 @@ export interface paths {
          *     Who may call: provider
          */
         post: operations["propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 会计科目与凭证种类
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["get-chart-of-accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 已结与待结账期
+         * @description 可调用：finance, city_officer, auditor
+         *
+         *     Who may call: finance, city_officer, auditor
+         */
+        get: operations["list-closings"];
+        put?: never;
+        /**
+         * 结账：封存余额，此后不再记入
+         * @description 可调用：finance
+         *
+         *     Who may call: finance
+         */
+        post: operations["close-period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/closings/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个账期及其封存的余额
+         * @description 可调用：finance, city_officer, auditor
+         *
+         *     Who may call: finance, city_officer, auditor
+         */
+        get: operations["get-closing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/journals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 凭证，最新的在前
+         * @description 可调用：finance, city_officer, auditor, district_officer
+         *
+         *     Who may call: finance, city_officer, auditor, district_officer
+         */
+        get: operations["list-journals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/journals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一张凭证及其分录
+         * @description 可调用：finance, city_officer, auditor, district_officer
+         *
+         *     Who may call: finance, city_officer, auditor, district_officer
+         */
+        get: operations["get-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 科目对账单：期初、发生、期末
+         * @description 可调用：finance, city_officer, auditor, district_officer
+         *
+         *     Who may call: finance, city_officer, auditor, district_officer
+         */
+        get: operations["get-statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/statement.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出科目对账单
+         * @description 可调用：finance, city_officer, auditor, district_officer
+         *
+         *     Who may call: finance, city_officer, auditor, district_officer
+         */
+        get: operations["export-statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/trails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一笔资金的来龙去脉：协议、申请、科目与计算过程
+         * @description 可调用：finance, city_officer, auditor, district_officer
+         *
+         *     Who may call: finance, city_officer, auditor, district_officer
+         */
+        get: operations["get-trail"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2239,12 +2559,55 @@ export interface components {
             /** @enum {string} */
             token_type: "Bearer";
         };
+        AccountInfo: {
+            about: components["schemas"]["Text"];
+            account: string;
+            name: components["schemas"]["Text"];
+            public: boolean;
+            side: string;
+        };
+        Act: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            budget_year: string;
+            /** Format: date */
+            dated_on: string;
+            /** Format: date-time */
+            decided_at?: string;
+            decided_by: string;
+            decided_name: string;
+            /** @description 文号 */
+            document_number: string;
+            from_scope: string;
+            from_year: string;
+            id: string;
+            kind: string;
+            note: string;
+            policy_code: string;
+            /** Format: date-time */
+            proposed_at: string;
+            proposed_by: string;
+            proposed_name: string;
+            reason: string;
+            scope: string;
+            state: string;
+            /** Format: int64 */
+            version: number;
+        };
         ActOn: {
             note?: string;
             /**
              * Format: int64
              * @description 您看到的版本；不符则拒绝 · the version you saw; refused when it has moved on
              */
+            version?: number;
+        };
+        ActOnAppropriation: {
+            note?: string;
+            /** Format: int64 */
             version?: number;
         };
         ActOnBatch: {
@@ -2440,6 +2803,34 @@ export interface components {
             /** Format: int64 */
             seq?: number;
         };
+        Balance: {
+            account: string;
+            budget_year: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            closing_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            lowered_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            opening_fen: number;
+            policy_code: string;
+            /** Format: int64 */
+            postings: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            raised_fen: number;
+            scope: string;
+        };
         Band: {
             /**
              * Format: int64
@@ -2534,6 +2925,22 @@ export interface components {
             key: string;
             name: components["schemas"]["Text"];
             pillar: boolean;
+        };
+        Board: {
+            appropriations: components["schemas"]["Appropriation"][];
+            /** Format: date-time */
+            at: string;
+            /** @description 为空表示政策期内统筹 · empty: for the whole term */
+            budget_year: string;
+            /** @description 有额度的年度 · years with an appropriation */
+            budget_years: string[];
+            /** @description 每个有变动的日终的余额 · free at the end of each day that changed it */
+            days: components["schemas"]["Day"][];
+            /** @description 从额度到收款方 · from the appropriation to the payee */
+            flows: components["schemas"]["Flow"][];
+            /** @description 先用完的在前 · first to run out first */
+            forecasts: components["schemas"]["Forecast"][];
+            policy: string;
         };
         Books: {
             /**
@@ -2690,6 +3097,10 @@ export interface components {
              * @description 所改版本 / the version that was read
              */
             version: number;
+        };
+        ChartOfAccounts: {
+            accounts: components["schemas"]["AccountInfo"][];
+            movements: components["schemas"]["MovementInfo"][];
         };
         CheckedDocument: {
             /**
@@ -3041,8 +3452,40 @@ export interface components {
              */
             written_off_fen: number;
         };
+        "Close-periodRequest": {
+            /** @description 2026-10 或 2026 */
+            period: string;
+        };
         CloseForm: {
             reason: string;
+        };
+        Closing: {
+            /** Format: date-time */
+            closed_at: string;
+            closed_by: string;
+            closed_name: string;
+            digest: string;
+            period: string;
+            previous_digest: string;
+            /** Format: date */
+            through: string;
+        };
+        ClosingPage: {
+            balances: components["schemas"]["Balance"][];
+            /** Format: date-time */
+            closed_at: string;
+            closed_by: string;
+            closed_name: string;
+            digest: string;
+            period: string;
+            previous_digest: string;
+            /** Format: date */
+            through: string;
+        };
+        Closings: {
+            /** @description 可结账期，按先后 · periods that could be closed, in order */
+            due: string[];
+            items: components["schemas"]["Closing"][];
         };
         CodeCheck: {
             /** @description 错误代码 / of what is wrong */
@@ -3063,6 +3506,21 @@ export interface components {
             operator: string;
             threshold: components["schemas"]["Text"];
             value: components["schemas"]["Text"];
+        };
+        Day: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            appropriated_fen: number;
+            /** Format: date */
+            day: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            free_fen: number;
+            level: string;
         };
         DecideClaim: {
             note?: string;
@@ -3371,6 +3829,27 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        DuePayee: {
+            /** Format: int64 */
+            claims: number;
+            organisation: components["schemas"]["Party"];
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            payable_fen: number;
+            payee: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            returned_fen: number;
+        };
         EditOffer: {
             category: string;
             /** @description 适用的产业链；空为不限 · chains it fits; empty: any */
@@ -3557,6 +4036,38 @@ export interface components {
             /** Format: int64 */
             most_bp: number;
         };
+        Flow: {
+            account: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            category: string;
+            district: string;
+            level: string;
+            payee: string;
+        };
+        Forecast: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            free_fen: number;
+            /**
+             * Format: date
+             * @description 按此速度首个不足日；十年内用不完则无 · absent when it lasts ten years
+             */
+            runs_out_on?: string;
+            scope: string;
+            /**
+             * Format: int64
+             * @description 窗口期内净占用 · taken in the window, what came back deducted
+             */
+            used_fen: number;
+            /** Format: int64 */
+            window_days: number;
+        };
         Ground: {
             basis: components["schemas"]["Basis"];
             code: string;
@@ -3571,6 +4082,26 @@ export interface components {
             code: string;
             groups: components["schemas"]["Group"][];
             name: components["schemas"]["Text"];
+        };
+        Heading: {
+            actor: string;
+            /**
+             * Format: int64
+             * @description 公共资金变动额 · public money moved
+             */
+            amount_fen: number;
+            /** Format: date-time */
+            at: string;
+            category: string;
+            district: string;
+            id: string;
+            kind: string;
+            /** @description 协议、申请的编号或文号 · of the agreement or claim, or of the document */
+            number: string;
+            policy_code: string;
+            subject_id: string;
+            /** @enum {string} */
+            subject_kind: "agreement" | "claim" | "act" | "vote" | "other";
         };
         Inbox: {
             items: components["schemas"]["Item"][];
@@ -3692,6 +4223,27 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        JournalPage: {
+            actor: string;
+            /**
+             * Format: int64
+             * @description 公共资金变动额 · public money moved
+             */
+            amount_fen: number;
+            /** Format: date-time */
+            at: string;
+            category: string;
+            district: string;
+            id: string;
+            kind: string;
+            /** @description 协议、申请的编号或文号 · of the agreement or claim, or of the document */
+            number: string;
+            policy_code: string;
+            postings: components["schemas"]["Posting"][];
+            subject_id: string;
+            /** @enum {string} */
+            subject_kind: "agreement" | "claim" | "act" | "vote" | "other";
+        };
         LayoutItem: {
             code: string;
             csv_encoding: string;
@@ -3799,6 +4351,11 @@ export interface components {
              */
             subsidy_fen: number;
         };
+        ListAct: {
+            items: components["schemas"]["Act"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
         ListAgreementView: {
             items: components["schemas"]["AgreementView"][];
             /** @description 为空表示没有更多 / empty: there is no more */
@@ -3831,6 +4388,16 @@ export interface components {
         };
         ListDraftBrief: {
             items: components["schemas"]["DraftBrief"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListDuePayee: {
+            items: components["schemas"]["DuePayee"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListHeading: {
+            items: components["schemas"]["Heading"][];
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
@@ -3992,6 +4559,11 @@ export interface components {
              * @description 您看到的版本 · the version you saw
              */
             version?: number;
+        };
+        MovementInfo: {
+            kind: string;
+            lines: string;
+            name: components["schemas"]["Text"];
         };
         MyMembership: {
             district?: string;
@@ -4445,6 +5017,21 @@ export interface components {
             versions: components["schemas"]["Document"][];
             window: components["schemas"]["Period"];
         };
+        Posting: {
+            account: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            budget_year: string;
+            journal_id: string;
+            /** Format: int64 */
+            line: number;
+            policy_code: string;
+            scope: string;
+            subject_id: string;
+        };
         Predicate: {
             clause: string;
             expression: string;
@@ -4481,6 +5068,31 @@ export interface components {
             title: string;
             /** @description urn:yunhui:problem: and the code */
             type: string;
+        };
+        Proposal: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            /** @description 预算年度；不填表示政策期内统筹 · for the policy's whole term when left out */
+            budget_year?: string;
+            /**
+             * Format: date
+             * @description 发文日期
+             */
+            dated_on: string;
+            /** @description 文号 */
+            document_number: string;
+            /** @description 调出方，仅用于调剂 · where a transfer takes from */
+            from_scope?: string;
+            from_year?: string;
+            /** @enum {string} */
+            kind: "supplement" | "reduce" | "transfer";
+            policy: string;
+            reason: string;
+            /** @description city 或区县 · city, or a district */
+            scope: string;
         };
         ProposalForm: {
             /**
@@ -4887,6 +5499,34 @@ export interface components {
              */
             unit_fen: number;
         };
+        Row: {
+            actor: string;
+            /**
+             * Format: int64
+             * @description 公共资金变动额 · public money moved
+             */
+            amount_fen: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            balance_fen: number;
+            category: string;
+            district: string;
+            id: string;
+            kind: string;
+            /** Format: int64 */
+            line: number;
+            /** @description 协议、申请的编号或文号 · of the agreement or claim, or of the document */
+            number: string;
+            policy_code: string;
+            scope: string;
+            subject_id: string;
+            /** @enum {string} */
+            subject_kind: "agreement" | "claim" | "act" | "vote" | "other";
+        };
         SavedDraft: {
             /** @description 任何 JSON 对象，可未完成 · any JSON object, finished or not */
             document: unknown;
@@ -5020,6 +5660,31 @@ export interface components {
              */
             unsealed: number;
         };
+        Statement: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            closing_fen: number;
+            items: components["schemas"]["Row"][];
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            lowered_fen: number;
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            opening_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            raised_fen: number;
+        };
         Step: {
             clause?: string;
             formula: components["schemas"]["Text"];
@@ -5076,6 +5741,15 @@ export interface components {
             title: string;
             url?: string;
         };
+        SubsidiesStanding: {
+            account: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            scope: string;
+        };
         SubsidiesStep: {
             act: string;
             /** Format: date-time */
@@ -5118,6 +5792,21 @@ export interface components {
             /** Format: int64 */
             count: number;
             state: string;
+        };
+        TrailPage: {
+            agreement: components["schemas"]["TrailStep"];
+            claims: components["schemas"]["TrailStep"][];
+            enterprise: components["schemas"]["Party"];
+            provider: components["schemas"]["Party"];
+            standings: components["schemas"]["SubsidiesStanding"][];
+        };
+        TrailStep: {
+            id: string;
+            legs: components["schemas"]["Legs"];
+            number: string;
+            policy_code: string;
+            state: string;
+            trace: components["schemas"]["Step"][];
         };
         Used: {
             by_category_fen?: {
@@ -5668,6 +6357,399 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgreementPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-appropriation-acts": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                policy?: string;
+                state?: "proposed" | "approved" | "refused" | "withdrawn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAct"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-appropriation-act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposal"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Act"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "approve-appropriation-act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnAppropriation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Act"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refuse-appropriation-act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnAppropriation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Act"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-appropriation-act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnAppropriation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Act"];
                 };
             };
             /** @description Unauthorized */
@@ -7059,6 +8141,149 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-budget": {
+        parameters: {
+            query?: {
+                /** @description 年度；term 为政策期内统筹；不填为当前 · a year, or term for the whole term's money; the one in use when left out */
+                year?: string;
+            };
+            header?: never;
+            path: {
+                policy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-payees": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                year?: string;
+            };
+            header?: never;
+            path: {
+                policy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDuePayee"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9345,6 +10570,589 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-chart-of-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartOfAccounts"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-period": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close-periodRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closing"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-journals": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                policy?: string;
+                year?: string;
+                district?: string;
+                account?: string;
+                kind?: string;
+                subject?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHeading"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-statement": {
+        parameters: {
+            query: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                policy: string;
+                year?: string;
+                account: string;
+                /** @description 出资方：city 或区县 · whose purse */
+                scope?: string;
+                /** @description 企业所在区县 · of the firms */
+                district?: string;
+                category?: string;
+                payee?: string;
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-statement": {
+        parameters: {
+            query?: {
+                policy?: string;
+                year?: string;
+                account?: string;
+                scope?: string;
+                district?: string;
+                category?: string;
+                payee?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
