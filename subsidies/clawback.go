@@ -39,9 +39,8 @@ const (
 	ClawbackDeclineWriteOff ClawbackAct = "decline_write_off"
 )
 
-// payers order payments and book what became of them, in person or through a task
-// that goes on with a large batch.
-var payers = []kernel.Role{kernel.RoleFinance, kernel.RoleCityOfficer, kernel.RoleSystem}
+// payers order payments and book what became of them.
+var payers = []kernel.Role{kernel.RoleFinance, kernel.RoleCityOfficer}
 
 // ClawbackMachine is the life of a clawback.
 var ClawbackMachine = Machine[ClawbackState, ClawbackAct]{

@@ -3,6 +3,8 @@ package clawbacks
 import (
 	"slices"
 
+	"gorm.io/gorm"
+
 	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
@@ -97,9 +99,9 @@ func within(c subsidies.Clawback, left budget.Portion, due Due, held budget.Port
 }
 
 // HeldFrom tells how much is held back from lines, or was netted with them.
-func HeldFrom(tx *database.Tx, lines ...kernel.ID) (map[kernel.ID]budget.Portion, error) {
+func HeldFrom(db *gorm.DB, lines ...kernel.ID) (map[kernel.ID]budget.Portion, error) {
 	held := map[kernel.ID]budget.Portion{}
-	entries, err := entriesOf(tx, lines, Held, Booked)
+	entries, err := entriesOf(db, lines, Held, Booked)
 	for _, e := range entries {
 		held[e.LineID] = plus(held[e.LineID], e.portion())
 	}
@@ -124,7 +126,7 @@ func Release(tx *database.Tx, lines ...kernel.ID) error {
 
 // resolve ends what is held back from lines one way or the other.
 func resolve(tx *database.Tx, lines []kernel.ID, to EntryState, act subsidies.ClawbackAct, columns func(*subsidies.Clawback, budget.Portion) map[string]any) error {
-	entries, err := entriesOf(tx, lines, Held)
+	entries, err := entriesOf(tx.DB, lines, Held)
 	if err != nil || len(entries) == 0 {
 		return err
 	}
@@ -195,11 +197,11 @@ func resolveOne(tx *database.Tx, c *subsidies.Clawback, entries []Entry, act sub
 // together bounds the rows of one statement.
 const together = 200
 
-func entriesOf(tx *database.Tx, lines []kernel.ID, states ...EntryState) ([]Entry, error) {
+func entriesOf(db *gorm.DB, lines []kernel.ID, states ...EntryState) ([]Entry, error) {
 	var all []Entry
 	for some := range slices.Chunk(lines, together) {
 		var rows []Entry
-		if err := tx.Where("line_id IN ? AND state IN ?", some, states).Order("id").Find(&rows).Error; err != nil {
+		if err := db.Where("line_id IN ? AND state IN ?", some, states).Order("id").Find(&rows).Error; err != nil {
 			return nil, err
 		}
 		all = append(all, rows...)

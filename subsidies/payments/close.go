@@ -9,10 +9,12 @@ import (
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/record"
 )
 
 // Close ends the drafting: the batch will not change any more and can be taken out.
+// Lines of which everything is held back are paid with it.
 func (d *Desk) Close(ctx context.Context, id kernel.ID, version int64) (Batch, error) {
 	if err := kernel.CallFrom(ctx).Actor.Require(payers...); err != nil {
 		return Batch{}, err
@@ -26,6 +28,9 @@ func (d *Desk) Close(ctx context.Context, id kernel.ID, version int64) (Batch, e
 			return b, err
 		}
 		if err := change(tx, &b, map[string]any{"state": Closed, "closed_at": tx.Now}); err != nil {
+			return b, err
+		}
+		if err := settleNetted(tx, &b); err != nil {
 			return b, err
 		}
 		return b, audit.Record(tx, audit.Entry{Action: "batch.close", ObjectKind: "batch", ObjectID: string(b.ID), Detail: map[string]any{"lines": b.LineCount, "total_fen": b.Total}})
@@ -100,9 +105,16 @@ func (d *Desk) releaseOn(tx *database.Tx, b *Batch, j *Job) (bool, error) {
 // release gives the next claims of a batch back, and tells whether there are more.
 func (d *Desk) release(tx *database.Tx, b Batch, j *Job) (more bool, err error) {
 	upTo := min(j.Seen+int64(d.stride()), b.LineCount)
-	var ids []kernel.ID
-	err = tx.Model(&Line{}).Where("batch_id = ? AND line_no > ? AND line_no <= ? AND state = ?", b.ID, j.Seen, upTo, Ordered).Order("line_no").Pluck("claim_id", &ids).Error
+	var lines []Line
+	err = tx.Select("id, claim_id").Where("batch_id = ? AND line_no > ? AND line_no <= ? AND state = ?", b.ID, j.Seen, upTo, Ordered).Order("line_no").Find(&lines).Error
 	if err != nil {
+		return false, err
+	}
+	ids, held := make([]kernel.ID, len(lines)), make([]kernel.ID, len(lines))
+	for i, l := range lines {
+		ids[i], held[i] = l.ClaimID, l.ID
+	}
+	if err := clawbacks.Release(tx, held...); err != nil {
 		return false, err
 	}
 	if err := giveBack(tx, ids, record.Reason{Code: "batch_abandoned"}); err != nil {

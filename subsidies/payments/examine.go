@@ -268,12 +268,18 @@ func (x *examination) pack() {
 	if len(x.parcel) == 0 {
 		return
 	}
+	p := pack(len(x.packed), x.parcel)
+	x.packed = append(x.packed, &p)
+	x.parcel = x.parcel[:0]
+}
+
+// pack puts outcomes into the n-th part of a job.
+func pack(n int, outcomes []outcome) part {
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
-	_ = json.NewEncoder(w).Encode(x.parcel) //nolint:errchkjson // neither a buffer nor these types can fail
+	_ = json.NewEncoder(w).Encode(outcomes) //nolint:errchkjson // neither a buffer nor these types can fail
 	_ = w.Close()
-	x.packed = append(x.packed, &part{Part: int64(len(x.packed)), Digest: digest(packed.Bytes()), Document: packed.Bytes()})
-	x.parcel = x.parcel[:0]
+	return part{Part: int64(n), Digest: digest(packed.Bytes()), Document: packed.Bytes()}
 }
 
 func digest(b []byte) string {

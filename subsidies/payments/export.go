@@ -170,6 +170,9 @@ func (d *Desk) rows(ctx context.Context, b Batch, layout Layout) iter.Seq2[[]any
 				yield(nil, err)
 				return
 			}
+			if l.Amount == 0 { // nothing is left to transfer
+				continue
+			}
 			row := make([]any, len(layout.Columns))
 			for i, c := range layout.Columns {
 				row[i] = c.show(b, l, layout.Purpose, policy)

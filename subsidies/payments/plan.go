@@ -178,7 +178,12 @@ func (d *Desk) write(tx *database.Tx, b *Batch, p *plan) error {
 		}
 		lines[i] = line
 		b.LineCount++
-		b.Total += line.Amount
+	}
+	if err := holdBack(tx, lines); err != nil {
+		return err
+	}
+	for _, l := range lines {
+		b.Total += l.Amount
 	}
 	t, err := subsidies.ClaimMachine.Find(subsidies.ClaimApproved, subsidies.ClaimBatch, tx.Call.Actor.Role)
 	if err != nil {

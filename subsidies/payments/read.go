@@ -7,6 +7,7 @@ import (
 
 	"yunhui/services/database"
 	"yunhui/services/kernel"
+	"yunhui/subsidies/clawbacks"
 )
 
 // readers may see batches.
@@ -32,7 +33,8 @@ func (d *Desk) List(ctx context.Context, who kernel.Actor, state State, after ke
 // Shown is a line with its account masked, for the screens.
 type Shown struct {
 	Numbered
-	Account string `json:"account"`
+	Account string     `json:"account"`
+	Held    kernel.Fen `json:"held_fen" doc:"从本笔中扣抵收款单位应退的款项 · held back or netted for what the payee owes"`
 }
 
 // Get returns a batch with a page of its lines in order, after a line number.
@@ -48,13 +50,21 @@ func (d *Desk) Get(ctx context.Context, who kernel.Actor, id kernel.ID, after in
 	if err != nil {
 		return b, nil, err
 	}
+	ids := make([]kernel.ID, len(some))
+	for i, l := range some {
+		ids[i] = l.ID
+	}
+	held, err := clawbacks.HeldFrom(db, ids...)
+	if err != nil {
+		return b, nil, err
+	}
 	out := make([]Shown, len(some))
 	for i, l := range some {
 		number, err := d.Cipher.Open(l.place(), l.AccountNumber)
 		if err != nil {
 			return b, nil, err
 		}
-		out[i] = Shown{Numbered: l, Account: mask(number)}
+		out[i] = Shown{Numbered: l, Account: mask(number), Held: held[l.ID].Total()}
 	}
 	return b, out, nil
 }

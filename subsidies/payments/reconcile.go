@@ -22,11 +22,12 @@ type Books struct {
 	Level       Level      `json:"level"`
 	Ordered     kernel.Fen `json:"ordered_fen"`
 	Paid        kernel.Fen `json:"paid_fen"`
+	Netted      kernel.Fen `json:"netted_fen" doc:"已从拨付中抵扣收款单位应退款的部分 · what payees owed and was netted with these payments"`
 	Failed      kernel.Fen `json:"failed_fen"`
 	Removed     kernel.Fen `json:"removed_fen"`
 	Outstanding kernel.Fen `json:"outstanding_fen"`
 	Ledger      kernel.Fen `json:"ledger_fen" doc:"总账中这些明细的已拨付数 · what the ledger says was paid for these lines"`
-	Difference  kernel.Fen `json:"difference_fen" doc:"已拨付与总账之差，应为零 · paid less ledger; zero when the books agree"`
+	Difference  kernel.Fen `json:"difference_fen" doc:"已拨付加抵扣与总账之差，应为零 · paid and netted less ledger; zero when the books agree"`
 }
 
 // Reconciliation holds a batch against its lines and the ledger.
@@ -62,6 +63,15 @@ func (d *Desk) Reconcile(ctx context.Context, who kernel.Actor, id kernel.ID) (o
 		if err != nil {
 			return err
 		}
+		var held []struct {
+			District    string
+			City, Local kernel.Fen
+		}
+		err = db.Table("batch_lines l").Select("l.district, SUM(e.municipal_fen) AS city, SUM(e.district_fen) AS local").
+			Joins("JOIN clawback_entries e ON e.line_id = l.id AND e.state = 'booked'").Where("l.batch_id = ?", id).Group("l.district").Scan(&held).Error
+		if err != nil {
+			return err
+		}
 		var ledger []struct {
 			District string
 			City     bool
@@ -78,6 +88,11 @@ func (d *Desk) Reconcile(ctx context.Context, who kernel.Actor, id kernel.ID) (o
 			r.add(s.District, Municipal, s.State, s.City)
 			r.add(s.District, District, s.State, s.Local)
 			r.count(s.State, s.N)
+		}
+		for _, h := range held {
+			r.row(h.District, Municipal).Netted += h.City
+			r.row(h.District, District).Netted += h.Local
+			r.Total.Netted += h.City + h.Local
 		}
 		for _, p := range ledger {
 			level := District
@@ -139,11 +154,11 @@ func (r *reckoning) finish(b Batch) Reconciliation {
 	r.Agrees = r.Unlisted == 0 && r.Unnumbered == 0 && r.Counts[string(Paid)] == b.PaidCount && r.Counts[string(Failed)] == b.FailedCount
 	for i := range r.Books {
 		x := &r.Books[i]
-		x.Difference = x.Paid - x.Ledger
+		x.Difference = x.Paid + x.Netted - x.Ledger
 		r.Total.Ledger += x.Ledger
 		r.Agrees = r.Agrees && x.Difference == 0
 	}
-	r.Total.Difference = r.Total.Paid - r.Total.Ledger
+	r.Total.Difference = r.Total.Paid + r.Total.Netted - r.Total.Ledger
 	if r.Books == nil {
 		r.Books = []Books{}
 	}

@@ -11,6 +11,7 @@ import (
 	"yunhui/subsidies"
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/record"
 )
 
@@ -102,7 +103,7 @@ func settle(tx *database.Tx, b *Batch, j *Job, p part) error {
 		}
 	}
 	byFailure, order := map[string][]kernel.ID{}, []string{}
-	var paid []settled
+	var paid, unpaid []settled
 	for _, s := range fresh {
 		if s.Failure == "" {
 			paid = append(paid, s)
@@ -112,6 +113,7 @@ func settle(tx *database.Tx, b *Batch, j *Job, p part) error {
 			order = append(order, s.Failure)
 		}
 		byFailure[s.Failure] = append(byFailure[s.Failure], s.line.ClaimID)
+		unpaid = append(unpaid, s)
 	}
 	for _, why := range order {
 		if err := giveBack(tx, byFailure[why], record.Reason{Code: "payment_failed", Note: why}); err != nil {
@@ -122,13 +124,19 @@ func settle(tx *database.Tx, b *Batch, j *Job, p part) error {
 	if err != nil {
 		return err
 	}
-	failed := int64(len(fresh) - len(paid))
+	if err := clawbacks.Release(tx, lineIDs(unpaid)...); err != nil {
+		return err
+	}
+	failed := int64(len(unpaid))
 	j.Seen, j.Taken, j.Missed = j.Seen+int64(len(fresh)), j.Taken+int64(len(paid)), j.Missed+failed
 	set := map[string]any{"paid_count": b.PaidCount + int64(len(paid)), "failed_count": b.FailedCount + failed}
 	if b.PaidCount+b.FailedCount+int64(len(fresh)) == b.LineCount {
 		set["state"], set["settled_at"] = Settled, tx.Now
 	}
 	if err := change(tx, b, set); err != nil {
+		return err
+	}
+	if err := clawbacks.Net(tx, lineIDs(paid)...); err != nil {
 		return err
 	}
 	return budget.PayAll(tx, money)
@@ -224,12 +232,16 @@ func pay(tx *database.Tx, paid []settled) ([]budget.Payment, error) {
 	if err := claims.AdvanceAll(tx, all, t, claims.Move{Act: t.Act}); err != nil {
 		return nil, err
 	}
+	held, err := clawbacks.HeldFrom(tx.DB, lineIDs(paid)...)
+	if err != nil {
+		return nil, err
+	}
 	money := make([]budget.Payment, len(paid))
 	for i, s := range paid {
-		c := byID[s.line.ClaimID]
+		c, back := byID[s.line.ClaimID], held[s.line.ID] // what is held back pays the claim as well
 		money[i] = budget.Payment{
 			Subject: budget.Subject{ID: c.ID, Policy: c.PolicyCode, District: c.District},
-			Portion: budget.Portion{Municipal: s.line.Municipal, District: s.line.DistrictPart},
+			Portion: budget.Portion{Municipal: s.line.Municipal + back.Municipal, District: s.line.DistrictPart + back.District},
 		}
 	}
 	return money, nil

@@ -86,8 +86,10 @@ var queries = []struct {
 	{"nothing lost", "claim", "is in a batch without an ordered line", `SELECT c.number AS object, '' AS detail FROM claims c
 		LEFT JOIN batch_lines l ON l.claim_id = c.id AND l.batch_id = c.batch_id AND l.state = 'ordered' WHERE c.state = 'batched' AND l.id IS NULL`},
 	{"nothing lost", "claim", "has an ordered line but is", `SELECT c.number AS object, c.state AS detail FROM batch_lines l JOIN claims c ON c.id = l.claim_id WHERE l.state = 'ordered' AND c.state <> 'batched'`},
-	{"conservation", "claim", "its line's amount is not its subsidy: line", `SELECT c.number AS object, l.line_no AS detail FROM batch_lines l JOIN claims c ON c.id = l.claim_id
-		WHERE l.amount_fen <> c.subsidy_fen OR l.municipal_fen <> c.municipal_fen OR l.district_fen <> c.district_fen`},
+	{"conservation", "claim", "its line's amount with what was held back is not its subsidy: line", `SELECT c.number AS object, l.line_no AS detail FROM batch_lines l JOIN claims c ON c.id = l.claim_id
+		LEFT JOIN (SELECT line_id, SUM(municipal_fen) AS municipal, SUM(district_fen) AS district FROM clawback_entries WHERE line_id <> '' GROUP BY line_id) e ON e.line_id = l.id
+		WHERE l.municipal_fen + l.district_fen <> l.amount_fen OR l.municipal_fen < 0 OR l.district_fen < 0
+		OR l.municipal_fen + COALESCE(e.municipal, 0) <> c.municipal_fen OR l.district_fen + COALESCE(e.district, 0) <> c.district_fen`},
 	{"conservation", "batch", "its totals are not those of its lines", `SELECT b.number AS object, '' AS detail FROM batches b LEFT JOIN batch_lines l ON l.batch_id = b.id
 		GROUP BY b.id, b.number, b.line_count, b.total_fen, b.paid_count, b.failed_count
 		HAVING COUNT(l.id) <> b.line_count OR COALESCE(SUM(l.amount_fen), 0) <> b.total_fen
