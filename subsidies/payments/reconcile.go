@@ -3,6 +3,8 @@ package payments
 import (
 	"context"
 
+	"gorm.io/gorm"
+
 	"yunhui/services/kernel"
 )
 
@@ -63,15 +65,6 @@ func (d *Desk) Reconcile(ctx context.Context, who kernel.Actor, id kernel.ID) (o
 		if err != nil {
 			return err
 		}
-		var held []struct {
-			District    string
-			City, Local kernel.Fen
-		}
-		err = db.Table("batch_lines l").Select("l.district, SUM(e.municipal_fen) AS city, SUM(e.district_fen) AS local").
-			Joins("JOIN clawback_entries e ON e.line_id = l.id AND e.state = 'booked'").Where("l.batch_id = ?", id).Group("l.district").Scan(&held).Error
-		if err != nil {
-			return err
-		}
 		var ledger []struct {
 			District string
 			City     bool
@@ -89,10 +82,8 @@ func (d *Desk) Reconcile(ctx context.Context, who kernel.Actor, id kernel.ID) (o
 			r.add(s.District, District, s.State, s.Local)
 			r.count(s.State, s.N)
 		}
-		for _, h := range held {
-			r.row(h.District, Municipal).Netted += h.City
-			r.row(h.District, District).Netted += h.Local
-			r.Total.Netted += h.City + h.Local
+		if err := r.net(db, id); err != nil {
+			return err
 		}
 		for _, p := range ledger {
 			level := District
@@ -138,6 +129,22 @@ func (r *reckoning) add(district string, level Level, state LineState, amount ke
 			b.Outstanding += amount
 		}
 	}
+}
+
+// net adds what was netted with the payments of a batch.
+func (r *reckoning) net(db *gorm.DB, batch kernel.ID) error {
+	var held []struct {
+		District    string
+		City, Local kernel.Fen
+	}
+	err := db.Table("batch_lines l").Select("l.district, SUM(e.municipal_fen) AS city, SUM(e.district_fen) AS local").
+		Joins("JOIN clawback_entries e ON e.line_id = l.id AND e.state = 'booked'").Where("l.batch_id = ?", batch).Group("l.district").Scan(&held).Error
+	for _, h := range held {
+		r.row(h.District, Municipal).Netted += h.City
+		r.row(h.District, District).Netted += h.Local
+		r.Total.Netted += h.City + h.Local
+	}
+	return err
 }
 
 func (r *reckoning) count(state LineState, n int64) {
