@@ -2945,7 +2945,7 @@ export interface components {
         Books: {
             /**
              * Format: int64
-             * @description 已拨付与总账之差，应为零 · paid less ledger; zero when the books agree
+             * @description 已拨付加抵扣与总账之差，应为零 · paid and netted less ledger; zero when the books agree
              */
             difference_fen: number;
             district: string;
@@ -2960,6 +2960,11 @@ export interface components {
              */
             ledger_fen: number;
             level: string;
+            /**
+             * Format: int64
+             * @description 已从拨付中抵扣收款单位应退款的部分 · what payees owed and was netted with these payments
+             */
+            netted_fen: number;
             /**
              * Format: int64
              * @description 金额（分）/ amount in fen
@@ -5572,6 +5577,11 @@ export interface components {
              */
             district_fen: number;
             failure: string;
+            /**
+             * Format: int64
+             * @description 从本笔中扣抵收款单位应退的款项 · held back or netted for what the payee owes
+             */
+            held_fen: number;
             id: string;
             /** Format: int64 */
             line_no: number;
