@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 import { defineComponent, nextTick, reactive } from 'vue'
-import { useAutosave } from '@/features/claims/autosave'
+import { useAutosave } from '@/ui/autosave'
 import { bodyOf, formOf, newInvoice, newPayment, sumOf } from '@/features/claims/form'
 import { draftRequest, yearFrom } from '@/features/agreements/draft'
 import type { ClaimPage } from '@/ui/subsidy/types'

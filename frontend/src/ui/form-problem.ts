@@ -30,7 +30,8 @@ export function covers(input: string, path: string): boolean {
 export function useForm() {
   const problem = ref<unknown>(null)
   const busy = ref(false)
-  provide(key, { problem, inputs: new Map() })
+  const inputs: FormContext['inputs'] = new Map()
+  provide(key, { problem, inputs })
 
   async function attempt(task: () => Promise<unknown>): Promise<boolean> {
     if (busy.value) return false
@@ -47,7 +48,7 @@ export function useForm() {
     }
   }
 
-  return { problem, busy, attempt }
+  return { problem, busy, attempt, inputs }
 }
 
 /** For FormErrors and FormField only. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { districtRows, metersByLevel, type Appropriation } from './meter'
-import { courseRules, grantOf, moneyRules, versionOf, type Document } from './rules'
+import { courseRules, grantOf, moneyRules, versionOf, type Document } from '@/ui/policy/rules'
 
 const row = (level: string, scope: string, amount: number, reserved = 0): Appropriation => ({
   policy_code: 'p', level, scope, amount_fen: amount, reserved_fen: reserved, awarded_fen: 1, paid_fen: 2, updated_at: '2026-11-23T00:00:00Z', budget_year: '', closed_through: '', current: true,

@@ -50,6 +50,12 @@ export function percent(basisPoints: number): string {
   return `${yuan(basisPoints).replace(/\.?0+$/, '')}%`
 }
 
+/** Basis points from what a person typed: "12.5", "12.5%", "３０％". Null for what is no rate of whole basis points. */
+export function parseRate(typed: string): number | null {
+  const match = /^(\d{1,4})(?:\.(\d{1,2}))?%?$/.exec(typed.normalize('NFKC').replace(/\s/g, ''))
+  return match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : null
+}
+
 /**
  * Shares of the whole in tenths of a per cent that add up to exactly 1000 (largest
  * remainder), so that printed percentages never total 99.9. All zero for a zero whole.
