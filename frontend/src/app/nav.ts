@@ -32,9 +32,10 @@ const roleDoors: Record<Role, readonly Door[]> = {
     door('finance.batches', 'batches'),
     door('desk.agreements', 'deskAgreements'),
     door('desk.enterprises', 'deskEnterprises'),
+    door('authoring', 'authoring'),
   ],
   finance: [door('finance.batches', 'batches')],
-  auditor: [door('desk.claims', 'claimsAll'), door('desk.agreements', 'agreements'), door('finance.batches', 'batches'), door('auditor.record', 'record')],
+  auditor: [door('desk.claims', 'claimsAll'), door('desk.agreements', 'agreements'), door('finance.batches', 'batches'), door('authoring', 'authoring'), door('auditor.record', 'record')],
   operator: [door('auditor.record', 'record')],
 }
 

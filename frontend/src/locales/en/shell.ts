@@ -37,6 +37,7 @@ export default {
     deskNotices: 'Public notices',
     batches: 'Payment batches',
     claimsAll: 'Claims',
+    authoring: 'Policy authoring',
     record: 'The record',
   },
   notFound: {

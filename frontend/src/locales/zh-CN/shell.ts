@@ -37,6 +37,7 @@ export default {
     deskNotices: '公示管理',
     batches: '拨付批次',
     claimsAll: '兑付申请',
+    authoring: '政策编写',
     record: '操作记录',
   },
   notFound: {
