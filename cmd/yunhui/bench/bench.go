@@ -17,7 +17,8 @@ type Options struct {
 	Connections int           // how many callers at once; default 16
 	Offers      int           // of the catalogue; default 20,000
 	Budgets     int           // over which decisions spread; default 40
-	Decisions   int           // of each kind, the house's and the bare ones; twice as many where notices are closed; default 4,000
+	Decisions   int           // of each kind, the house's and the bare ones; default 4,000
+	Bulk        int           // claims approved at once; default 10,000
 	For         time.Duration // of each reading over HTTP; default 10 s
 	Rounds      int           // in which a reading is taken, turn by turn with its bare limit; default 3
 	Progress    io.Writer     // what is being done; nil: silence
@@ -28,6 +29,7 @@ func (o Options) filled() Options {
 	o.Offers = positive(o.Offers, 20_000)
 	o.Budgets = positive(o.Budgets, 40)
 	o.Decisions = positive(o.Decisions, 4_000)
+	o.Bulk = positive(o.Bulk, 10_000)
 	o.Rounds = positive(o.Rounds, 3)
 	if o.For <= 0 {
 		o.For = 10 * time.Second
@@ -64,6 +66,7 @@ func scenarios() []scenario {
 		{"catalogue", "list with facets and search over HTTP", catalogue},
 		{"quotes", "the three-way split, over HTTP and in the process", quoting},
 		{"decisions", "awards of claims, spread over budgets and on one hot budget", decisions},
+		{"bulk", "approval of many clean claims at once", bulk},
 	}
 }
 

@@ -11,16 +11,13 @@ import (
 	"yunhui/subsidies"
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/notices"
 )
-
-// perNotice is how many claims stand on one notice of the bench.
-const perNotice = 100
 
 // decisions measures the award of claims whose notice has passed, with the
 // guarded budgets of the city and of the district, the three legs in the ledger,
-// the states, the steps, the audit entries and the messages of each: first every
-// claim in a transaction of its own, then whole notices as the worker closes
-// them. Both spread over many budgets, and meet on one.
+// the states, the steps, the audit entries and the messages of each: callers that
+// each award one claim, spread over many budgets, and meeting on one.
 func decisions(ctx context.Context, o Options, r *Report) (err error) {
 	clock := kernel.NewManualClock(time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC))
 	watch := &retries{}
@@ -48,17 +45,11 @@ func decisions(ctx context.Context, o Options, r *Report) (err error) {
 		return err
 	}
 	race := &race{city: c, o: o, r: r, watch: watch, limit: limit, cost: newProcessor(ctx, s)}
-	for _, on := range []struct {
-		name    string
-		moulds  []mould
-		budgets int
-	}{{fmt.Sprintf("%d budgets", o.Budgets), spread, o.Budgets}, {"one hot budget", hot, 1}} {
-		if err := race.alone(ctx, "decisions, "+on.name, on.moulds, on.budgets); err != nil {
-			return err
-		}
-		if err := race.together(ctx, "notices closed, "+on.name, on.moulds, on.budgets); err != nil {
-			return err
-		}
+	if err := race.alone(ctx, fmt.Sprintf("decisions, %d budgets", o.Budgets), spread, o.Budgets); err != nil {
+		return err
+	}
+	if err := race.alone(ctx, "decisions, one hot budget", hot, 1); err != nil {
+		return err
 	}
 	return c.verify(ctx, o, r, race.decided)
 }
@@ -77,63 +68,45 @@ type race struct {
 // alone measures awards of one claim each.
 func (x *race) alone(ctx context.Context, name string, from []mould, budgets int) error {
 	x.o.say("  %s: %d claims on notice", name, x.o.Decisions)
-	all, err := x.prepare(ctx, from, x.o.Decisions)
+	all, err := x.city.publish(ctx, from, max(x.o.Decisions/notices.MaxItems, len(from)), x.o.Decisions)
 	if err != nil {
 		return err
 	}
+	x.city.clock.Set(x.city.clock.Now().Add(20 * 24 * time.Hour))
 	ids := inTurn(all)
-	return x.run(ctx, name, budgets, len(ids), 1, func(ctx context.Context, n int) error { return x.city.award(ctx, ids[n]) })
+	return x.run(ctx, name, budgets, len(ids), func(ctx context.Context, n int) error { return x.city.award(ctx, ids[n]) })
 }
 
-// together measures awards as the worker makes them, notice by notice.
-func (x *race) together(ctx context.Context, name string, from []mould, budgets int) error {
-	x.o.say("  %s: %d claims on notice", name, 2*x.o.Decisions)
-	all, err := x.prepare(ctx, from, 2*x.o.Decisions)
-	if err != nil {
-		return err
-	}
-	return x.run(ctx, name, budgets, len(all), perNotice, func(ctx context.Context, n int) error {
-		awarded, err := x.city.notices.Close(ctx, all[n].id)
-		if err == nil && awarded != len(all[n].claims) {
-			err = fmt.Errorf("%d of %d claims on notice %s were awarded", awarded, len(all[n].claims), all[n].id)
-		}
-		return err
-	})
-}
-
-// prepare puts claims on notices that are over.
-func (x *race) prepare(ctx context.Context, from []mould, claims int) ([]onNotice, error) {
-	over := x.city.clock.Now()
-	all, err := x.city.publish(ctx, from, max(claims/perNotice, 1), min(perNotice, claims))
-	x.city.clock.Set(over.Add(20 * 24 * time.Hour))
-	return all, err
-}
-
-// run measures calls that decide so many claims each, round by round with the
-// bare limit, which decides them one by one.
-func (x *race) run(ctx context.Context, name string, budgets, calls, each int, call caller) error {
+// run measures calls, round by round with the bare limit.
+func (x *race) run(ctx context.Context, name string, budgets, calls int, call caller) error {
 	var bare, house sample
 	tried := x.watch.n.Load()
 	for round := range x.o.Rounds {
 		from, to := round*calls/x.o.Rounds, (round+1)*calls/x.o.Rounds
 		x.o.say("  %s, round %d", name, round+1)
-		plain := min((to-from)*each, x.o.Decisions/x.o.Rounds)
-		bare.add(drive(ctx, x.cost, repeated(x.o.Connections, func(ctx context.Context, n int) error { return x.limit.decide(ctx, n%budgets) }), counting(plain)))
+		bare.add(x.bare(ctx, to-from, budgets))
 		house.add(drive(ctx, x.cost, repeated(x.o.Connections, func(ctx context.Context, n int) error { return call(ctx, from+n) }), counting(to-from)))
 	}
-	x.decided += calls * each
-	ours := house.measure(name).of(each)
+	x.decided += calls
+	ours := house.measure(name)
 	ours.Retries = int(x.watch.n.Load() - tried)
 	x.r.add(bare.measure("bare transactions beside "+name), ours)
 	return ctx.Err()
 }
 
+// bare makes so many decisions in bare SQL, one in a transaction.
+func (x *race) bare(ctx context.Context, decisions, budgets int) sample {
+	return drive(ctx, x.cost, repeated(x.o.Connections, func(ctx context.Context, n int) error { return x.limit.decide(ctx, n%budgets) }), counting(decisions))
+}
+
 // inTurn lists claims so that neighbours draw on different budgets.
 func inTurn(all []onNotice) []kernel.ID {
 	var ids []kernel.ID
-	for i := range len(all[0].claims) {
+	for i := range notices.MaxItems {
 		for _, n := range all {
-			ids = append(ids, n.claims[i])
+			if i < len(n.claims) {
+				ids = append(ids, n.claims[i])
+			}
 		}
 	}
 	return ids

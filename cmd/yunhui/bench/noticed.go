@@ -37,12 +37,12 @@ func (c *city) moulds(ctx context.Context, codes []string) ([]mould, error) {
 	return all, nil
 }
 
-// publish casts notices of a size, taking the policies in turn.
-func (c *city) publish(ctx context.Context, from []mould, count, size int) ([]onNotice, error) {
+// publish casts notices that share a number of claims, taking the policies in turn.
+func (c *city) publish(ctx context.Context, from []mould, count, claims int) ([]onNotice, error) {
 	all := make([]onNotice, count)
 	for i := range all {
 		var err error
-		if all[i], err = c.cast(ctx, from[i%len(from)], size); err != nil {
+		if all[i], err = c.cast(ctx, from[i%len(from)], (i+1)*claims/count-i*claims/count); err != nil {
 			return nil, err
 		}
 	}

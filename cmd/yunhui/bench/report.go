@@ -41,14 +41,17 @@ type Measure struct {
 	Share      float64 `json:"share_of_limit,omitempty"`
 }
 
-// add notes a measure beside its bare limit, which comes first.
-func (r *Report) add(bare, house Measure) {
+// add notes measures beside their bare limit, which comes first.
+func (r *Report) add(bare Measure, houses ...Measure) {
 	bare.Bare = true
-	house.Limit = bare.Name
-	if bare.PerSecond > 0 {
-		house.Share = house.PerSecond / bare.PerSecond
+	r.Measures = append(r.Measures, bare)
+	for _, house := range houses {
+		house.Limit = bare.Name
+		if bare.PerSecond > 0 {
+			house.Share = house.PerSecond / bare.PerSecond
+		}
+		r.Measures = append(r.Measures, house)
 	}
-	r.Measures = append(r.Measures, bare, house)
 }
 
 // alone notes a measure that has no limit but the processor's.
