@@ -18,9 +18,9 @@ type People interface {
 	Officers(tx *database.Tx, role kernel.Role, district string) ([]kernel.ID, error)
 }
 
-// tell sends one notification to each of the people, once per delivery.
+// tell sends one notification to each of the people, once per delivery and link.
 func tell(tx *database.Tx, d queue.Delivery, people []kernel.ID, n notify.Notification) error {
-	n.Dedupe = string(d.ID)
+	n.Dedupe = string(d.ID) + n.Link
 	for _, p := range people {
 		n.Person = p
 		if err := notify.Send(tx, n); err != nil {
@@ -62,23 +62,58 @@ func agreementChanged(people People) queue.Handler {
 }
 
 // claimChanged tells whose turn a claim's new state makes it, and the enterprise
-// of everything that concerns its money.
+// of everything that concerns its money. A message may be about many claims that
+// moved together.
 func claimChanged(people People) queue.Handler {
 	return func(tx *database.Tx, d queue.Delivery) error {
 		var e claims.Event
 		if err := d.Into(&e); err != nil {
 			return err
 		}
-		var c subsidies.Claim
-		if err := tx.Where("id = ?", d.Subject).Take(&c).Error; err != nil {
-			return fmt.Errorf("claim %s: %w", d.Subject, err)
+		ids := e.Claims
+		if len(ids) == 0 {
+			ids = []kernel.ID{d.Subject}
 		}
-		to, err := claimReaders(tx, people, c, e.State)
-		if err != nil {
+		var all []subsidies.Claim
+		if err := tx.Where("id IN ?", ids).Order("id").Find(&all).Error; err != nil {
 			return err
 		}
-		return tell(tx, d, to, notify.Notification{Kind: "claim." + string(e.State), Link: "/claims/" + string(c.ID), Params: map[string]string{"number": c.Number, "amount_fen": fmt.Sprint(int64(c.Legs.Subsidy))}})
+		if len(all) != len(ids) {
+			return fmt.Errorf("%d of %d claims are known, first asked for %s", len(all), len(ids), ids[0])
+		}
+		known := &acquainted{People: people}
+		for _, c := range all {
+			to, err := claimReaders(tx, known, c, e.State)
+			if err != nil {
+				return err
+			}
+			if err := tell(tx, d, to, notify.Notification{Kind: "claim." + string(e.State), Link: "/claims/" + string(c.ID), Params: map[string]string{"number": c.Number, "amount_fen": fmt.Sprint(int64(c.Legs.Subsidy))}}); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
+}
+
+// acquainted asks for the members of an organisation once.
+type acquainted struct {
+	People
+	members map[kernel.ID][]kernel.ID
+}
+
+func (a *acquainted) MembersOf(tx *database.Tx, org kernel.ID) ([]kernel.ID, error) {
+	if known, ok := a.members[org]; ok {
+		return known, nil
+	}
+	all, err := a.People.MembersOf(tx, org)
+	if err != nil {
+		return nil, err
+	}
+	if a.members == nil {
+		a.members = map[kernel.ID][]kernel.ID{}
+	}
+	a.members[org] = all
+	return all, nil
 }
 
 func claimReaders(tx *database.Tx, people People, c subsidies.Claim, state subsidies.ClaimState) ([]kernel.ID, error) {

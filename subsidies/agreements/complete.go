@@ -7,48 +7,35 @@ import (
 	"yunhui/subsidies/record"
 )
 
-// Complete ends the agreements whose claims are awarded, all or none, and
-// returns them by ID, with their legs as they were reserved. The caller moves
-// the money.
-func Complete(tx *database.Tx, ids ...kernel.ID) (map[kernel.ID]subsidies.Agreement, error) {
-	var all []subsidies.Agreement
-	if err := tx.Where("id IN ?", ids).Order("id").Find(&all).Error; err != nil {
-		return nil, err
-	}
-	if len(all) != len(ids) {
-		return nil, notFound()
-	}
-	for _, a := range all {
+// Complete ends the agreements whose claims are awarded, all or none, as the
+// transaction has just read them. The caller moves the money, and names the
+// agreement in the audit entry of the award.
+func Complete(tx *database.Tx, all []subsidies.Agreement) error {
+	const from, what = subsidies.AgreementAccepted, subsidies.AgreementComplete
+	ids := make([]kernel.ID, len(all))
+	for i, a := range all {
 		if !a.VisibleTo(tx.Call.Actor) {
-			return nil, notFound()
+			return notFound()
 		}
-		if _, err := subsidies.AgreementMachine.Find(a.State, subsidies.AgreementComplete, tx.Call.Actor.Role); err != nil {
-			return nil, err
+		if _, err := subsidies.AgreementMachine.Find(a.State, what, tx.Call.Actor.Role); err != nil {
+			return err
 		}
+		ids[i] = a.ID
 	}
-	return complete(tx, all, ids)
-}
-
-func complete(tx *database.Tx, all []subsidies.Agreement, ids []kernel.ID) (map[kernel.ID]subsidies.Agreement, error) {
 	to := subsidies.AgreementCompleted
-	turn := subsidies.AgreementMachine.Turns[to]
 	marks, keys := database.In(ids)
 	n, err := database.Exec(tx, "UPDATE agreements SET state = ?, turn = ?, since = ?, updated_at = ?, version = version + 1 WHERE id IN "+marks+" AND state = ?",
-		append(append([]any{to, turn, tx.Now, tx.Now}, keys...), subsidies.AgreementAccepted)...)
+		append(append([]any{to, subsidies.AgreementMachine.Turns[to], tx.Now, tx.Now}, keys...), from)...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if n != int64(len(all)) {
-		return nil, database.Stale()
+		return database.Stale()
 	}
-	out := make(map[kernel.ID]subsidies.Agreement, len(all))
-	for _, a := range all {
-		from := a.State
-		a.State, a.Turn, a.Since, a.UpdatedAt, a.Version = to, turn, tx.Now, tx.Now, a.Version+1
-		out[a.ID] = a
-		if err := noted(tx, a.ID, subsidies.AgreementComplete, from, to, record.Reason{}); err != nil {
-			return nil, err
+	for _, id := range ids {
+		if err := record.Add(tx, record.Agreement, id, string(what), string(from), string(to), record.Reason{}); err != nil {
+			return err
 		}
 	}
-	return out, nil
+	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"yunhui/services/database"
-	"yunhui/services/kernel"
 	"yunhui/subsidies"
 	"yunhui/subsidies/record"
 )
@@ -14,8 +13,9 @@ import (
 const together = 200
 
 // AdvanceAll is Advance for many claims in the same state, all or none, in few
-// statements: what notices and payment batches do. The claims are those of the
-// transaction's own reading; afterwards they are as they were written.
+// statements and with few messages: what notices and payment batches do. The
+// claims are those of the transaction's own reading; afterwards they are as they
+// were written.
 func AdvanceAll(tx *database.Tx, all []subsidies.Claim, t subsidies.Transition[subsidies.ClaimState, subsidies.ClaimAct], m Move) error {
 	for some := range slices.Chunk(all, together) {
 		if err := advanceSome(tx, some, t, m); err != nil {
@@ -27,10 +27,7 @@ func AdvanceAll(tx *database.Tx, all []subsidies.Claim, t subsidies.Transition[s
 
 func advanceSome(tx *database.Tx, some []subsidies.Claim, t subsidies.Transition[subsidies.ClaimState, subsidies.ClaimAct], m Move) error {
 	from, turn := some[0].State, subsidies.ClaimMachine.Turns[t.To]
-	ids := make([]kernel.ID, len(some))
-	for i, c := range some {
-		ids[i] = c.ID
-	}
+	ids := idsOf(some)
 	if err := record.Hands(tx, ids, t.Part); err != nil {
 		return err
 	}
@@ -50,9 +47,9 @@ func advanceSome(tx *database.Tx, some []subsidies.Claim, t subsidies.Transition
 	for i := range some {
 		c := &some[i]
 		c.State, c.Turn, c.Since, c.UpdatedAt, c.Version = t.To, turn, tx.Now, tx.Now, c.Version+1
-		if err := noted(tx, *c, t.Act, from, m.Reason); err != nil {
+		if err := stepped(tx, *c, t.Act, from, m.Reason, moved{from, t.To, m.Reason.Code}); err != nil {
 			return err
 		}
 	}
-	return nil
+	return tellTogether(tx, some)
 }

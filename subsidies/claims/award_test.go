@@ -20,8 +20,7 @@ func isDuplicate(err error) bool { return database.IsDuplicate(err) }
 func award(city *subsidiestest.City, id kernel.ID) func() error {
 	return func() error {
 		return database.Run(as(kernel.System()), city.DB, "test.award", func(tx *database.Tx) error {
-			_, err := claims.Award(tx, city.Policies, id)
-			return err
+			return claims.Award(tx, claims.Awarding{Policies: city.Policies}, id)
 		})
 	}
 }
@@ -68,8 +67,7 @@ func TestAnAwardBooksTheThreeLegsAndGivesTheRestBack(t *testing.T) {
 		for _, who := range []kernel.Actor{subsidiestest.CityReviewer, subsidiestest.Finance, claimantOf(claim)} {
 			city.Refused(t, "forbidden", func() error {
 				return database.Run(as(who), city.DB, "test.award", func(tx *database.Tx) error {
-					_, err := claims.Award(tx, city.Policies, claim.ID)
-					return err
+					return claims.Award(tx, claims.Awarding{Policies: city.Policies}, claim.ID)
 				})
 			})
 		}
@@ -98,7 +96,7 @@ func TestAnAwardBooksTheThreeLegsAndGivesTheRestBack(t *testing.T) {
 		require.Equal(t, subsidies.ClaimApproved, now.State)
 		require.NotNil(t, now.LiveKey, "its contract stays taken")
 		require.Equal(t, subsidies.AgreementCompleted, city.AgreementNow(t, claim.AgreementID).State)
-		require.EqualValues(t, 1, city.Count(t, "audit_entries", "action = 'subsidy.award' AND object_id = ?", claim.ID))
+		require.EqualValues(t, 1, city.Count(t, "audit_entries", "action = 'claim.award' AND object_id = ?", claim.ID))
 		city.Refused(t, "agreement.not_accepted", func() error { _, err := city.Claims.Open(as(claimantOf(claim)), claim.AgreementID); return err })
 	})
 }

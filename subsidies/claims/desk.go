@@ -31,10 +31,13 @@ const (
 	Changed = "claim.changed" // tell the parties that a claim has moved
 )
 
-// Event is the payload of both kinds. Round ties a check to one submission.
+// Event is the payload of both kinds. Round ties a check to one submission. Where
+// many claims have moved together and alike, one message names them instead of
+// its subject.
 type Event struct {
-	State subsidies.ClaimState `json:"state"`
-	Round int64                `json:"round"`
+	State  subsidies.ClaimState `json:"state"`
+	Round  int64                `json:"round"`
+	Claims []kernel.ID          `json:"claims,omitempty"`
 }
 
 // Get returns a claim that the actor may see, or not_found.
@@ -93,14 +96,42 @@ func Advance(tx *database.Tx, c *subsidies.Claim, t subsidies.Transition[subsidi
 	return noted(tx, *c, t.Act, from, m.Reason)
 }
 
+// moved is the audit entry's detail of a move.
+type moved struct {
+	From   subsidies.ClaimState `json:"from"`
+	To     subsidies.ClaimState `json:"to"`
+	Reason string               `json:"reason"`
+}
+
 // noted leaves the step, the audit entry and the message of a claim that has
 // moved from a state to where it is now.
 func noted(tx *database.Tx, c subsidies.Claim, act subsidies.ClaimAct, from subsidies.ClaimState, why record.Reason) error {
-	if err := record.Add(tx, record.Claim, c.ID, string(act), string(from), string(c.State), why); err != nil {
-		return err
-	}
-	if err := audit.Record(tx, audit.Entry{Action: "claim." + string(act), ObjectKind: "claim", ObjectID: string(c.ID), Detail: map[string]any{"from": from, "to": c.State, "reason": why.Code}}); err != nil {
+	if err := stepped(tx, c, act, from, why, moved{from, c.State, why.Code}); err != nil {
 		return err
 	}
 	return queue.Send(tx, queue.Message{Kind: Changed, Subject: c.ID, Payload: Event{State: c.State, Round: c.Round}})
+}
+
+// stepped leaves the step and the audit entry alone.
+func stepped(tx *database.Tx, c subsidies.Claim, act subsidies.ClaimAct, from subsidies.ClaimState, why record.Reason, detail any) error {
+	if err := record.Add(tx, record.Claim, c.ID, string(act), string(from), string(c.State), why); err != nil {
+		return err
+	}
+	return audit.Record(tx, audit.Entry{Action: "claim." + string(act), ObjectKind: "claim", ObjectID: string(c.ID), Detail: detail})
+}
+
+// tellTogether tells in one message of claims that have moved alike.
+func tellTogether(tx *database.Tx, all []subsidies.Claim) error {
+	if len(all) == 1 {
+		return queue.Send(tx, queue.Message{Kind: Changed, Subject: all[0].ID, Payload: Event{State: all[0].State, Round: all[0].Round}})
+	}
+	return queue.Send(tx, queue.Message{Kind: Changed, Payload: Event{State: all[0].State, Claims: idsOf(all)}})
+}
+
+func idsOf(all []subsidies.Claim) []kernel.ID {
+	ids := make([]kernel.ID, len(all))
+	for i, c := range all {
+		ids[i] = c.ID
+	}
+	return ids
 }

@@ -60,11 +60,7 @@ func (d *Desk) Decide(ctx context.Context, id kernel.ID, n Decision) (subsidies.
 
 // uphold answers the open objections to a claim that is refused for them.
 func uphold(tx *database.Tx, claim kernel.ID, answer string) error {
-	err := tx.Exec("UPDATE objections SET state = 'upheld', decided_by = ?, decided_at = ?, answer = ? WHERE claim_id = ? AND state = 'open'", tx.Call.Actor.Person, tx.Now, answer, claim).Error
-	if err != nil {
-		return err
-	}
-	return tx.Exec("UPDATE notice_items SET state = 'refused' WHERE claim_id = ?", claim).Error
+	return tx.Exec("UPDATE objections SET state = 'upheld', decided_by = ?, decided_at = ?, answer = ? WHERE claim_id = ? AND state = 'open'", tx.Call.Actor.Person, tx.Now, answer, claim).Error
 }
 
 // Withdraw is the enterprise's retreat before the city's review.

@@ -69,10 +69,7 @@ func dismiss(tx *database.Tx, id kernel.ID, answer string) (Objection, error) {
 	if open > 0 {
 		return o, record.Hand(tx, c.ID, t.Part)
 	}
-	if err := claims.Advance(tx, &c, t, claims.Move{Act: subsidies.ClaimDismiss, Reason: record.Reason{Note: answer}}); err != nil {
-		return o, err
-	}
-	return o, mark(tx, c.ID, ItemOpen)
+	return o, claims.Advance(tx, &c, t, claims.Move{Act: subsidies.ClaimDismiss, Reason: record.Reason{Note: answer}})
 }
 
 func decided() error {

@@ -34,7 +34,7 @@ const (
 	Closed  State = "closed"
 )
 
-// ItemState is where one claim on a notice stands.
+// ItemState is where one claim on a notice stands; it follows from the claim.
 type ItemState string
 
 // The states of an item.
@@ -73,7 +73,6 @@ func (n Notice) On(today kernel.Date) State {
 type item struct {
 	NoticeID kernel.ID
 	ClaimID  kernel.ID
-	State    ItemState
 }
 
 func (item) TableName() string { return "notice_items" }

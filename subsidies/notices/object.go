@@ -77,10 +77,7 @@ func against(tx *database.Tx, o Objection) error {
 		if err != nil {
 			return err
 		}
-		if err := claims.Advance(tx, &c, t, claims.Move{Act: subsidies.ClaimObject, Reason: record.Reason{}}); err != nil {
-			return err
-		}
-		return mark(tx, c.ID, ItemObjected)
+		return claims.Advance(tx, &c, t, claims.Move{Act: subsidies.ClaimObject, Reason: record.Reason{}})
 	case subsidies.ClaimObjected:
 		if err := hold(tx, c.ID); err != nil {
 			return err
@@ -101,8 +98,4 @@ func against(tx *database.Tx, o Objection) error {
 // hold makes objections to a claim and their answers follow one another.
 func hold(tx *database.Tx, claim kernel.ID) error {
 	return database.Changed(tx.Exec("UPDATE claims SET version = version + 1 WHERE id = ? AND state = ?", claim, subsidies.ClaimObjected), database.Stale())
-}
-
-func mark(tx *database.Tx, claim kernel.ID, to ItemState) error {
-	return tx.Model(&item{}).Where("claim_id = ?", claim).Updates(map[string]any{"state": to}).Error
 }

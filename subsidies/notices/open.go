@@ -112,7 +112,7 @@ func (d *Desk) publish(tx *database.Tx, all []subsidies.Claim, t subsidies.Trans
 	}
 	items := make([]item, len(all))
 	for i, c := range all {
-		items[i] = item{NoticeID: id, ClaimID: c.ID, State: ItemOpen}
+		items[i] = item{NoticeID: id, ClaimID: c.ID}
 	}
 	if err := tx.Create(&items).Error; err != nil {
 		return n, err

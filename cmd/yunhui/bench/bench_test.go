@@ -14,7 +14,7 @@ import (
 )
 
 // small is a run that shows whether the scenarios work, not how fast.
-var small = bench.Options{Connections: 4, Offers: 200, Budgets: 3, Decisions: 60, For: 30 * time.Millisecond, Rounds: 2}
+var small = bench.Options{Connections: 4, Offers: 200, Budgets: 3, Decisions: 60, Bulk: 250, For: 30 * time.Millisecond, Rounds: 2}
 
 func TestEveryFigureStandsBesideItsLimitAndNothingFails(t *testing.T) {
 	t.Parallel()
@@ -34,8 +34,9 @@ func TestEveryFigureStandsBesideItsLimitAndNothingFails(t *testing.T) {
 			require.Positive(t, m.Share, m.Name)
 		}
 	}
-	require.Len(t, report.Checks, 1, "what was decided was verified")
-	require.Contains(t, report.Checks[0], "320 claims")
+	require.Len(t, report.Checks, 2, "what was decided was verified")
+	require.Contains(t, report.Checks[0], "120 claims")
+	require.Contains(t, report.Checks[1], "501 claims")
 }
 
 func TestDecisionsOnAServer(t *testing.T) {
@@ -46,10 +47,12 @@ func TestDecisionsOnAServer(t *testing.T) {
 	}
 	o := small
 	o.Database = server
-	report, err := bench.Run(t.Context(), "decisions", o)
-	require.NoError(t, err)
-	require.Zero(t, report.Failures(), "%+v", report)
-	require.Contains(t, report.Machine.Database, "mysql")
+	for _, scenario := range []string{"decisions", "bulk"} {
+		report, err := bench.Run(t.Context(), scenario, o)
+		require.NoError(t, err)
+		require.Zero(t, report.Failures(), "%+v", report)
+		require.Contains(t, report.Machine.Database, "mysql")
+	}
 }
 
 func TestCommandPrintsTheReportForPeopleAndForPrograms(t *testing.T) {

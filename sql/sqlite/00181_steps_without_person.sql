@@ -1,0 +1,3 @@
+-- +goose Up
+-- Nothing asks for the steps of a person; the record of who did what does that.
+DROP INDEX ix_steps_person_id_id;
