@@ -18,6 +18,7 @@ import (
 	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/payments"
+	"yunhui/subsidies/quotas"
 	"yunhui/subsidies/subsidiestest"
 )
 
@@ -39,6 +40,7 @@ func verify(ctx context.Context, city *subsidiestest.City) (all []kernel.Breach,
 			func() ([]kernel.Breach, error) { return claims.Verify(ctx, db, gazette.NewLibrary(db)) },
 			func() ([]kernel.Breach, error) { return payments.Verify(ctx, db) },
 			func() ([]kernel.Breach, error) { return clawbacks.Verify(ctx, db) },
+			func() ([]kernel.Breach, error) { return quotas.Verify(ctx, db) },
 			func() ([]kernel.Breach, error) {
 				found, err := audit.Verify(ctx, db)
 				if err != nil || found.OK() {
@@ -84,6 +86,12 @@ func TestVerifyNamesTheLaw(t *testing.T) {
 		seller := subsidiestest.Document(t, "pays-the-provider")
 		seller.Payee = "provider"
 		city.Publish(t, seller)
+		shared := subsidiestest.WithQuotas(t, "shares-quotas", 500_000, 400_000)
+		city.Publish(t, shared)
+		quota := kernel.Fen(450_000)
+		_, err := city.Quotas.Set(subsidiestest.As(subsidiestest.CityOfficer), quotas.Setting{Policy: shared.Code, Kind: budget.ProviderPolicy, Subject: string(subsidiestest.ProviderOrg), Limit: &quota, Reason: "抽查发现问题"})
+		require.NoError(t, err)
+		city.AgreementIn(t, subsidiestest.Deal{Policy: shared.Code}, subsidies.AgreementAccepted)
 		city.AgreementIn(t, subsidiestest.Deal{}, subsidies.AgreementEnterpriseConfirmed)
 		accepted := city.AgreementIn(t, subsidiestest.Deal{}, subsidies.AgreementAccepted)
 		for _, state := range []subsidies.ClaimState{subsidies.ClaimReturned, subsidies.ClaimRefused, subsidies.ClaimCityApproved, subsidies.ClaimApproved} {
@@ -92,7 +100,7 @@ func TestVerifyNamesTheLaw(t *testing.T) {
 		batched := city.ClaimIn(t, subsidies.ClaimBatched)
 		paid := city.ClaimsOf(t, subsidies.ClaimPaid, subsidiestest.Deal{Price: 333_333}, subsidiestest.Deal{Policy: "pays-the-provider", District: subsidiestest.OtherDistrict})
 		books := keepBooks(t, city)
-		_, err := audit.Seal(t.Context(), db)
+		_, err = audit.Seal(t.Context(), db)
 		require.NoError(t, err)
 		require.Empty(t, breaches(t, city), "nobody has touched anything yet")
 
@@ -140,6 +148,13 @@ func TestVerifyNamesTheLaw(t *testing.T) {
 			{"what a firm has drawn", "budget", []string{"ceilings"}, q("UPDATE ceilings SET used_fen = 0 WHERE kind = 'enterprise_year' AND subject = '%s'", paid[0].EnterpriseID)},
 			{"how often a firm has bought", "budget", []string{"ceilings"}, q("UPDATE ceilings SET used_fen = used_fen - 1 WHERE kind = 'enterprise_purchase' AND subject = '%s'", paid[0].EnterpriseID)},
 			{"a ceiling is gone", "budget", []string{"ceilings"}, q("DELETE FROM ceilings WHERE kind = 'enterprise_category' AND subject = '%s:saas.erp'", paid[0].EnterpriseID)},
+			{"what a provider has drawn", "budget", []string{"ceilings"}, "UPDATE ceilings SET used_fen = used_fen - 1 WHERE kind = 'provider_policy'"},
+			{"what a category has drawn", "budget", []string{"ceilings"}, "UPDATE ceilings SET used_fen = 0 WHERE kind = 'policy_category'"},
+			{"a provider's quota is gone", "budget", []string{"ceilings"}, "DELETE FROM ceilings WHERE kind = 'provider_policy'"},
+			{"a quota is raised by hand", "budget", []string{"ceilings"}, "UPDATE ceilings SET set_fen = set_fen + 1 WHERE kind = 'provider_policy'"},
+			{"a quota is freed by hand", "budget", []string{"ceilings"}, "UPDATE ceilings SET set_fen = NULL WHERE kind = 'provider_policy'"},
+			{"a decision on a quota", "budget", []string{"quota_decisions"}, "UPDATE quota_decisions SET limit_fen = 1"},
+			{"a decision on a quota is gone", "budget", []string{"quota_decisions"}, "DELETE FROM quota_decisions"},
 			{"a limit", "budget", []string{"ceilings"}, q("UPDATE ceilings SET limit_fen = 1 WHERE kind = 'enterprise_year' AND subject = '%s'", paid[0].EnterpriseID)},
 			{"an invoice is free again", "once", []string{"invoice_uses"}, q("DELETE FROM invoice_uses WHERE claim_id = '%s'", p)},
 			{"an invoice is another claim's", "once", []string{"invoice_uses"}, q("UPDATE invoice_uses SET claim_id = '%s' WHERE claim_id = '%s'", batched.ID, p)},

@@ -12,6 +12,7 @@ import (
 	notifyrest "yunhui/services/notify/rest"
 	registryrest "yunhui/services/registry/rest"
 	registrystore "yunhui/services/registry/store"
+	"yunhui/subsidies/quotas"
 	"yunhui/subsidies/rest"
 )
 
@@ -29,6 +30,7 @@ func (h *house) openDesk() {
 	money := &rest.Room{
 		DB: h.db, Policies: h.policies, Drafts: h.drafts, Registry: h.register, Quotes: h.quotes, Agreements: h.agreements, Claims: h.claims, Files: h.files,
 		Notices: h.notices, Payments: h.payments, Books: h.books, Clawbacks: h.clawbacks,
+		Quotas: &quotas.Desk{DB: h.db, Policies: h.policies, Registry: h.register},
 	}
 	money.Register(h.desk)
 	goods := &catalogrest.Room{Offers: h.market.shop, Shelf: h.shelf, Demands: h.market.demands, Registry: h.register}

@@ -14,6 +14,7 @@ import (
 	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/payments"
+	"yunhui/subsidies/quotas"
 )
 
 // laws lists the laws in the order of design; every breach names one of them.
@@ -74,6 +75,7 @@ func (h *house) verify(ctx context.Context) ([]kernel.Breach, error) {
 		func() ([]kernel.Breach, error) { return claims.Verify(ctx, h.db, h.policies) },
 		func() ([]kernel.Breach, error) { return payments.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return clawbacks.Verify(ctx, h.db) },
+		func() ([]kernel.Breach, error) { return quotas.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return offers.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return demands.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return h.verifyRecord(ctx) },

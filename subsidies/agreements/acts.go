@@ -84,13 +84,15 @@ func accept(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Firm
 	}
 	a.FundYear = year
 	doc := policy.Document()
-	until := tx.Today().AddDays(doc.ReservationDays)
 	columns := map[string]any{
 		"list_price_fen": a.Legs.ListPrice, "discount_fen": a.Legs.ProviderDiscount, "subsidy_fen": a.Legs.Subsidy,
 		"municipal_fen": a.Legs.Municipal, "district_fen": a.Legs.District, "enterprise_fen": a.Legs.EnterpriseShare,
-		"budget_year": a.BudgetYear, "fund_year": a.FundYear, "reserve_until": until,
+		"budget_year": a.BudgetYear, "fund_year": a.FundYear,
 	}
-	a.ReserveUntil = &until
+	if doc.ReservationDays > 0 { // without days it does not lapse
+		until := tx.Today().AddDays(doc.ReservationDays)
+		a.ReserveUntil, columns["reserve_until"] = &until, until
+	}
 	if doc.Mechanism == rules.ByVoucher {
 		number := Number("V", a.ID, tx.Today().Year())
 		a.VoucherNumber, columns["voucher_number"] = &number, number
@@ -101,7 +103,9 @@ func accept(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Firm
 	if err := queue.Send(tx, queue.Message{Kind: Changed, Subject: a.ID, Payload: Event{State: a.State}}); err != nil {
 		return err
 	}
-	if err := draw(*a).Take(taker(tx), doc, a.Legs.Subsidy, 1); err != nil {
+	taking := draw(*a)
+	taking.ProviderCode, taking.On = provider.CreditCode, tx.Today()
+	if err := taking.Take(taker(tx), doc, a.Legs.Subsidy, 1); err != nil {
 		return err
 	}
 	return budget.Reserve(tx, subject(*a), budget.PortionOf(a.Legs))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"yunhui/services/audit"
 	"yunhui/services/database"
 	"yunhui/services/kernel"
@@ -134,13 +136,22 @@ func newAgreement(tx *database.Tx, firm subsidies.Firm, t terms, in Draft) subsi
 // stores the computation.
 func estimate(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Firm, a *subsidies.Agreement) error {
 	a.BudgetYear = fmt.Sprint(tx.Today().Year())
-	used, err := draw(*a).Used(tx.DB, 0, 0)
+	d, doc := draw(*a), policy.Document()
+	if err := d.Hold(tx, doc); err != nil {
+		return err
+	}
+	used, err := d.Used(tx.DB, doc, 0, 0)
+	if err != nil {
+		return err
+	}
+	fresh, err := FirstUse(tx.DB, doc, *a)
 	if err != nil {
 		return err
 	}
 	facts := rules.Facts{
 		On: tx.Today(), Enterprise: quotes.EnterpriseFacts(firm), Provider: quotes.ProviderFacts(provider), Used: used,
-		Lines: []rules.Line{{Category: a.Category, Depth: a.Depth, Class: a.Class, ListPrice: a.Legs.ListPrice, Discount: a.Legs.ProviderDiscount, Quantity: 1, FirstUse: true}},
+		Agreement: rules.AgreementFacts{StartsOn: a.StartsOn, EndsOn: a.EndsOn},
+		Lines:     []rules.Line{{Category: a.Category, Depth: a.Depth, Class: a.Class, ListPrice: a.Legs.ListPrice, Discount: a.Legs.ProviderDiscount, Quantity: 1, FirstUse: fresh}},
 	}
 	result, err := policy.Quote(facts)
 	if err != nil {
@@ -153,6 +164,18 @@ func estimate(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Fi
 	return record.Explain(tx, record.Agreement, a.ID, record.Computation{Facts: facts, Result: result, Legs: a.Legs})
 }
 
+// FirstUse tells whether the firm has had no earlier agreement on the same offer.
+// It asks only where the policy wants to know.
+func FirstUse(db *gorm.DB, doc rules.Document, a subsidies.Agreement) (bool, error) {
+	if !doc.AsksFirstUse() {
+		return true, nil
+	}
+	var n int64
+	err := db.Model(&subsidies.Agreement{}).Where("enterprise_id = ? AND offer_id = ? AND id < ? AND state IN ?", a.EnterpriseID, a.OfferID, a.ID,
+		[]subsidies.AgreementState{subsidies.AgreementAccepted, subsidies.AgreementCompleted}).Count(&n).Error
+	return n == 0, err
+}
+
 func draw(a subsidies.Agreement) quotes.Draw {
-	return quotes.Draw{Policy: a.PolicyCode, Firm: a.EnterpriseID, Year: a.BudgetYear, Category: a.Category}
+	return quotes.Draw{Policy: a.PolicyCode, Firm: a.EnterpriseID, Provider: a.ProviderID, Year: a.BudgetYear, Category: a.Category}
 }

@@ -10,6 +10,7 @@ import (
 	"yunhui/services/kernel"
 	"yunhui/services/queue"
 	"yunhui/subsidies"
+	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/quotes"
 	"yunhui/subsidies/record"
 	"yunhui/subsidies/rules"
@@ -133,7 +134,7 @@ func (d *Desk) reckon(tx *database.Tx, policy *rules.Policy, s Sheet, firms map[
 	if s.Claim.SubmittedAt == nil && a.RunOut(tx.Today()) { // a correction is never too late: the clock is paused
 		return subsidies.Legs{}, runOut()
 	}
-	facts, err := factsOf(tx, s, a, firms)
+	facts, err := factsOf(tx, policy.Document(), s, a, firms)
 	if err != nil {
 		return subsidies.Legs{}, err
 	}
@@ -151,9 +152,9 @@ func (d *Desk) reckon(tx *database.Tx, policy *rules.Policy, s Sheet, firms map[
 	return legs, record.Explain(tx, record.Claim, s.Claim.ID, record.Computation{Facts: facts, Result: result, Legs: legs})
 }
 
-func factsOf(tx *database.Tx, s Sheet, a subsidies.Agreement, firms map[kernel.ID]subsidies.Firm) (rules.Facts, error) {
-	draw := quotes.Draw{Policy: a.PolicyCode, Firm: a.EnterpriseID, Year: a.BudgetYear, Category: a.Category}
-	used, err := draw.Used(tx.DB, a.Legs.Subsidy, 1)
+func factsOf(tx *database.Tx, doc rules.Document, s Sheet, a subsidies.Agreement, firms map[kernel.ID]subsidies.Firm) (rules.Facts, error) {
+	draw := quotes.Draw{Policy: a.PolicyCode, Firm: a.EnterpriseID, Provider: a.ProviderID, Year: a.BudgetYear, Category: a.Category}
+	used, err := draw.Used(tx.DB, doc, a.Legs.Subsidy, 1)
 	if err != nil {
 		return rules.Facts{}, err
 	}
@@ -164,12 +165,43 @@ func factsOf(tx *database.Tx, s Sheet, a subsidies.Agreement, firms map[kernel.I
 	for _, v := range s.Invoices {
 		tax += v.Tax
 	}
+	fresh, err := agreements.FirstUse(tx.DB, doc, a)
+	if err != nil {
+		return rules.Facts{}, err
+	}
 	paid = min(paid, a.Legs.Contract())
-	line := rules.Line{Category: a.Category, Depth: a.Depth, Class: a.Class, ListPrice: a.Legs.ListPrice, Discount: a.Legs.ProviderDiscount, Tax: min(tax, a.Legs.Contract()), Quantity: 1, FirstUse: true}
+	line := rules.Line{Category: a.Category, Depth: a.Depth, Class: a.Class, ListPrice: a.Legs.ListPrice, Discount: a.Legs.ProviderDiscount, Tax: min(tax, a.Legs.Contract()), Quantity: 1, FirstUse: fresh}
 	return rules.Facts{
 		On: kernel.DayOf(a.CreatedAt), Enterprise: quotes.EnterpriseFacts(firms[a.EnterpriseID]), Provider: quotes.ProviderFacts(firms[a.ProviderID]),
-		Lines: []rules.Line{line}, Used: used, Paid: &paid,
+		Agreement: agreementFacts(s, a), Claim: claimFacts(s), Lines: []rules.Line{line}, Used: used, Paid: &paid,
 	}, nil
+}
+
+func agreementFacts(s Sheet, a subsidies.Agreement) rules.AgreementFacts {
+	facts := rules.AgreementFacts{StartsOn: a.StartsOn, EndsOn: a.EndsOn}
+	if s.Claim.ContractSignedOn != nil {
+		facts.SignedOn = *s.Claim.ContractSignedOn
+	}
+	return facts
+}
+
+// claimFacts sums up what the claim brings forward.
+func claimFacts(s Sheet) rules.ClaimFacts {
+	var facts rules.ClaimFacts
+	var invoiced kernel.Fen
+	for _, v := range s.Invoices {
+		invoiced += v.Amount
+		if facts.FirstInvoiceOn == "" || v.IssuedOn < facts.FirstInvoiceOn {
+			facts.FirstInvoiceOn = v.IssuedOn
+		}
+		facts.LastInvoiceOn = max(facts.LastInvoiceOn, v.IssuedOn)
+	}
+	for _, p := range s.Payments {
+		facts.LastPaidOn = max(facts.LastPaidOn, p.PaidOn)
+	}
+	invoiced = min(invoiced, kernel.MaxFen)
+	facts.Invoiced = &invoiced
+	return facts
 }
 
 // Within bounds legs by a reservation: no level of government pays more than it

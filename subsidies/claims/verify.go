@@ -58,7 +58,7 @@ func Verify(ctx context.Context, db *database.DB, policies *gazette.Library) ([]
 			note(q.law, q.object+" "+r.Object, q.detail+" "+r.Detail)
 		}
 	}
-	return out, drawn(ctx, db, note)
+	return out, drawn(ctx, db, policies, note)
 }
 
 // each pages through a table by its key.

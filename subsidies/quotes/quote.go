@@ -26,9 +26,11 @@ type Item struct {
 	Category    string
 	Depth       string
 	Class       string
+	CostKind    string
 	Price       kernel.Fen // of one unit; ignored for a plan
 	Discount    kernel.Fen
 	Quantity    int64
+	InUse       bool // the firm uses it already
 }
 
 // Question is what a visitor asks. With an Enterprise the facts come from the
@@ -62,13 +64,13 @@ func (d *Desk) Ask(ctx context.Context, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	facts := rules.Facts{On: q.On, Enterprise: q.Facts, Used: rules.Used{Purchases: q.Purchases, ThisYear: q.Granted, ThisPolicy: q.Granted}, Paid: q.Paid}
-	if facts.Lines, err = d.lines(ctx, q.Items); err != nil {
+	lines, provider, err := d.lines(ctx, q.Items)
+	if err != nil {
 		return Answer{}, err
 	}
-	if q.Enterprise != "" {
-		if err := d.fromRegister(ctx, q, &facts); err != nil {
-			return Answer{}, err
-		}
+	facts.Lines = lines
+	if err := d.fromRegister(ctx, q, provider, policy.Document(), &facts); err != nil {
+		return Answer{}, err
 	}
 	result, err := policy.Quote(facts)
 	return Answer{Policy: policy, Facts: facts, Result: result}, err
@@ -81,24 +83,45 @@ func (d *Desk) policy(ctx context.Context, q Question) (*rules.Policy, error) {
 	return d.Policies.Current(ctx, q.Policy, q.On)
 }
 
-func (d *Desk) fromRegister(ctx context.Context, q Question, facts *rules.Facts) error {
-	firms, err := d.Registry.Firms(ctx, q.Enterprise)
-	if err != nil {
-		return err
+// fromRegister fills in what is of record: the firm, the provider, and how far
+// firm and provider have drawn already.
+func (d *Desk) fromRegister(ctx context.Context, q Question, provider kernel.ID, doc rules.Document, facts *rules.Facts) error {
+	var known []kernel.ID
+	for _, id := range []kernel.ID{q.Enterprise, provider} {
+		if id != "" {
+			known = append(known, id)
+		}
 	}
+	firms := map[kernel.ID]subsidies.Firm{}
+	var err error
+	if len(known) > 0 {
+		if firms, err = d.Registry.Firms(ctx, known...); err != nil {
+			return err
+		}
+	}
+	draw := Draw{Policy: q.Policy, Firm: q.Enterprise, Provider: provider, Year: fmt.Sprint(q.On.Year())}
 	firm, ok := firms[q.Enterprise]
-	if !ok {
+	if !ok && q.Enterprise != "" {
 		return kernel.NotFound(kernel.T("企业", "enterprise"))
 	}
-	facts.Enterprise = EnterpriseFacts(firm)
-	draw := Draw{Policy: q.Policy, Firm: q.Enterprise, Year: fmt.Sprint(q.On.Year())}
-	facts.Used, err = draw.Used(d.DB.Read(ctx), 0, 0)
+	if ok {
+		facts.Enterprise = EnterpriseFacts(firm)
+		if facts.Used, err = draw.own(d.DB.Read(ctx), 0, 0); err != nil {
+			return err
+		}
+	}
+	if seller, ok := firms[provider]; ok {
+		facts.Provider = ProviderFacts(seller)
+	}
+	facts.Used.Quotas, err = draw.quotas(d.DB.Read(ctx), doc, 0)
 	return err
 }
 
-func (d *Desk) lines(ctx context.Context, items []Item) ([]rules.Line, error) {
+// lines makes the lines, and names the provider when they are all of one.
+func (d *Desk) lines(ctx context.Context, items []Item) (lines []rules.Line, provider kernel.ID, err error) {
 	var faults kernel.Faults
-	lines := make([]rules.Line, 0, len(items))
+	lines = make([]rules.Line, 0, len(items))
+	sellers := map[kernel.ID]bool{}
 	for i, item := range items {
 		at := fmt.Sprintf("lines[%d].", i)
 		quantity := max(item.Quantity, 1)
@@ -109,9 +132,11 @@ func (d *Desk) lines(ctx context.Context, items []Item) ([]rules.Line, error) {
 					faults.Add(at+"plan_id", "plan.unknown", kernel.T("该服务或规格不存在或已下架", "This offer or plan does not exist or is no longer listed"))
 					continue
 				}
-				return nil, err
+				return nil, "", err
 			}
 			item.Category, item.Depth, item.Class, item.Price = plan.Category, plan.Depth, plan.Class, plan.Price
+			provider = plan.ProviderID
+			sellers[provider] = true
 		}
 		line, ok := Line(item, quantity)
 		if !ok {
@@ -121,7 +146,10 @@ func (d *Desk) lines(ctx context.Context, items []Item) ([]rules.Line, error) {
 		faults.Check(item.Discount <= line.ListPrice, at+"discount_fen", "discount.range", kernel.T("优惠不能超过标价", "The discount cannot exceed the list price"))
 		lines = append(lines, line)
 	}
-	return lines, faults.Err()
+	if len(sellers) > 1 {
+		provider = ""
+	}
+	return lines, provider, faults.Err()
 }
 
 // Line makes one line of the whole quantity, so that a discount on the whole
@@ -131,5 +159,5 @@ func Line(item Item, quantity int64) (rules.Line, bool) {
 	if err != nil || total > kernel.MaxFen || item.Discount < 0 {
 		return rules.Line{}, false
 	}
-	return rules.Line{Category: item.Category, Depth: item.Depth, Class: item.Class, ListPrice: total, Discount: item.Discount, Quantity: 1}, true
+	return rules.Line{Category: item.Category, Depth: item.Depth, Class: item.Class, CostKind: item.CostKind, ListPrice: total, Discount: item.Discount, Quantity: 1, FirstUse: !item.InUse}, true
 }

@@ -18,6 +18,8 @@ type QuoteLine struct {
 	Category string     `json:"category,omitempty" maxLength:"40"`
 	Depth    string     `json:"depth,omitempty" enum:"resource,business,capability,ecosystem"`
 	Class    string     `json:"class,omitempty" enum:"A,B"`
+	CostKind string     `json:"cost_kind,omitempty" enum:"cloud_resource,platform_service,application,network,implementation,device_access,support,equipment,non_cloud_software,other" doc:"缺省由类别推定 · by default that of the category"`
+	InUse    bool       `json:"in_use,omitempty" doc:"企业此前已在使用 · the firm uses it already"`
 	Price    kernel.Fen `json:"price_fen,omitempty" minimum:"0" maximum:"1000000000000000" doc:"单价（分） · price of one, in fen"`
 	Discount kernel.Fen `json:"discount_fen,omitempty" minimum:"0" maximum:"1000000000000000" doc:"服务商优惠合计（分） · provider's discount on the whole line, in fen"`
 	Quantity int64      `json:"quantity,omitempty" minimum:"0" maximum:"100000" doc:"0 即 1 · 0 means 1"`
@@ -34,6 +36,7 @@ type QuoteFacts struct {
 	FoundedOn kernel.Date `json:"founded_on,omitempty" maxLength:"10"`
 	Revenue   kernel.Fen  `json:"revenue_fen,omitempty" minimum:"0" maximum:"1000000000000000"`
 	Assets    kernel.Fen  `json:"assets_fen,omitempty" minimum:"0" maximum:"1000000000000000"`
+	Stars     []int64     `json:"stars,omitempty" maxItems:"3" doc:"已获的上云星级 · star ratings held"`
 	HeadCount int64       `json:"head_count,omitempty" minimum:"0" maximum:"10000000"`
 	Purchases int         `json:"purchases,omitempty" minimum:"0" maximum:"1000" doc:"此前享受补贴的次数 · earlier subsidised purchases"`
 	Granted   kernel.Fen  `json:"granted_this_year_fen,omitempty" minimum:"0" maximum:"1000000000000000"`
@@ -101,7 +104,7 @@ func (r *Room) quote(ctx context.Context, in QuoteRequest) (Quote, error) {
 		Policy: in.Policy, Version: in.Version, On: in.On, Purchases: in.Firm.Purchases, Granted: in.Firm.Granted, Paid: in.Paid,
 		Facts: rules.EnterpriseFacts{
 			District: in.Firm.District, SizeClass: in.Firm.SizeClass, Industry: in.Firm.Industry, Section: in.Firm.Section, Chains: in.Firm.Chains,
-			FoundedOn: in.Firm.FoundedOn, Revenue: in.Firm.Revenue, Assets: in.Firm.Assets, HeadCount: in.Firm.HeadCount,
+			FoundedOn: in.Firm.FoundedOn, Revenue: in.Firm.Revenue, Assets: in.Firm.Assets, HeadCount: in.Firm.HeadCount, Stars: in.Firm.Stars,
 		},
 	}
 	if in.Own {
@@ -111,7 +114,7 @@ func (r *Room) quote(ctx context.Context, in QuoteRequest) (Quote, error) {
 		q.Enterprise = actor(ctx).Org
 	}
 	for _, l := range in.Lines {
-		q.Items = append(q.Items, quotes.Item{Offer: l.OfferID, Plan: l.PlanID, Category: l.Category, Depth: l.Depth, Class: l.Class, Price: l.Price, Discount: l.Discount, Quantity: l.Quantity})
+		q.Items = append(q.Items, quotes.Item{Offer: l.OfferID, Plan: l.PlanID, Category: l.Category, Depth: l.Depth, Class: l.Class, CostKind: l.CostKind, InUse: l.InUse, Price: l.Price, Discount: l.Discount, Quantity: l.Quantity})
 	}
 	a, err := r.Quotes.Ask(ctx, q)
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/notices"
 	"yunhui/subsidies/payments"
+	"yunhui/subsidies/quotas"
 	"yunhui/subsidies/quotes"
 )
 
@@ -37,6 +38,7 @@ type Room struct {
 	Payments   *payments.Desk
 	Clawbacks  *clawbacks.Desk
 	Books      *budget.Desk
+	Quotas     *quotas.Desk
 }
 
 // Register puts the routes on the desk.
@@ -53,6 +55,7 @@ func (r *Room) Register(desk *api.Desk) {
 	r.batchPages(desk)
 	r.clawbackPages(desk)
 	r.budgetPages(desk)
+	r.quotaPages(desk)
 }
 
 // anyone who takes part in agreements and claims.

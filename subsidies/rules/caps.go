@@ -53,7 +53,7 @@ func (w *work) limit() (kernel.Fen, error) {
 
 // perLines tells whether the cap looks at some lines only.
 func (c *Cap) perLines() bool {
-	return c.Scope == CapCategory || c.AppliesTo.ofLines()
+	return c.Scope == CapCategory || c.Scope == CapPolicyCategory || c.AppliesTo.ofLines()
 }
 
 // narrowFirst orders the caps over some lines so that one within another comes
@@ -105,9 +105,12 @@ func (w *work) limitLines(c *Cap) error {
 	}
 	w.bounded = true
 	left := w.limitOf(c)
-	if c.Scope == CapCategory {
+	switch c.Scope {
+	case CapCategory:
 		left = w.noteRemaining(c, left, w.usedIn(c.AppliesTo.Categories))
-	} else {
+	case CapPolicyCategory:
+		left = w.noteRemaining(c, left, w.f.Used.Quotas[c.Quota()].Used)
+	default:
 		w.note(c.Clause, 0, capLabels[c.Scope], appendMoney(w.buf[:0], left), left)
 	}
 	if sum <= left {
@@ -149,7 +152,8 @@ func (w *work) lowestLimit(rounded kernel.Fen) (kernel.Fen, error) {
 		if !ok && missing == "" {
 			continue
 		}
-		lowest = min(lowest, w.noteRemaining(c, w.limitOf(c), w.usedUnder(c.Scope)))
+		limit := w.limitOf(c)
+		lowest = min(lowest, w.noteRemaining(c, limit, w.usedUnder(c)))
 	}
 	if t := w.p.doc.MinimumEnterpriseShare; t != nil {
 		share := kernel.Rate(w.figure(int64(t.Rate), t.Parameter, 0))
@@ -172,18 +176,28 @@ func (w *work) lowestLimit(rounded kernel.Fen) (kernel.Fen, error) {
 	return lowest, nil
 }
 
-func (w *work) usedUnder(scope string) kernel.Fen {
-	switch scope {
+func (w *work) usedUnder(c *Cap) kernel.Fen {
+	switch c.Scope {
 	case CapEnterpriseYear:
 		return w.f.Used.ThisYear
 	case CapEnterprisePolicy:
 		return w.f.Used.ThisPolicy
+	case CapProviderYear, CapProviderPolicy:
+		return w.f.Used.Quotas[c.Quota()].Used
 	default:
 		return 0
 	}
 }
 
+// limitOf returns the limit of a cap: the policy's, or what officers have set for
+// this provider or these categories.
 func (w *work) limitOf(c *Cap) kernel.Fen {
+	if quota := c.Quota(); quota != "" {
+		if set := w.f.Used.Quotas[quota].Set; set != nil {
+			w.note(c.Clause, 0, labelQuotaSet, appendMoney(w.buf[:0], *set), *set)
+			return *set
+		}
+	}
 	return kernel.Fen(w.figure(int64(c.Limit), c.LimitParameter, 0))
 }
 

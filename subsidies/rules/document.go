@@ -5,6 +5,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"yunhui/services/kernel"
 )
@@ -170,16 +171,84 @@ const (
 	CapEnterpriseYear   = "enterprise_year"   // one enterprise in one calendar year
 	CapEnterprisePolicy = "enterprise_policy" // one enterprise under this policy, ever
 	CapCategory         = "category"          // one enterprise under this policy, for the categories named
+	CapProviderYear     = "provider_year"     // all enterprises' purchases from one provider in one calendar year
+	CapProviderPolicy   = "provider_policy"   // all enterprises' purchases from one provider under this policy
+	CapPolicyCategory   = "policy_category"   // all enterprises together under this policy, for the categories named
 )
 
 // Cap limits the subsidy over its scope.
 type Cap struct {
 	Clause         string        `json:"clause"`
 	Scope          string        `json:"scope"`
+	Key            string        `json:"key,omitempty"` // of a policy_category, the same in every version
 	AppliesTo      Selector      `json:"applies_to,omitzero"`
 	Effective      kernel.Period `json:"effective,omitzero"`
 	Limit          kernel.Fen    `json:"limit_fen,omitzero"`
 	LimitParameter string        `json:"limit_parameter,omitempty"`
+}
+
+// Quota names what a cap shares among enterprises: the provider's quota, or the
+// ceiling of some categories. It is "" for a cap on one enterprise.
+func (c Cap) Quota() string {
+	switch c.Scope {
+	case CapProviderYear, CapProviderPolicy:
+		return c.Scope
+	case CapPolicyCategory:
+		return c.Scope + ":" + c.Key
+	default:
+		return ""
+	}
+}
+
+// Quotas lists the shared caps of a document that a purchase of a category counts
+// under, whatever their dates, each once; all of them when no category is given.
+func (d Document) Quotas(category string) []string {
+	var out []string
+	for _, c := range d.Caps {
+		counts := c.Scope != CapPolicyCategory || category == "" || anyCategory(category, c.AppliesTo.Categories)
+		if q := c.Quota(); q != "" && counts && !slices.Contains(out, q) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// AsksFirstUse tells whether it matters that a service is used for the first time.
+func (d Document) AsksFirstUse() bool {
+	return d.NewUseOnly != nil || slices.ContainsFunc(d.Eligibility, func(e Predicate) bool { return strings.Contains(e.Expression, "first_use") })
+}
+
+// LooksBack tells whether what an enterprise gets depends on what it has had, other
+// than by a plain cap, which its counters guard.
+func (d Document) LooksBack() bool {
+	back := d.FirstPurchaseOnly != nil || len(d.Exclusive) > 0
+	for _, r := range d.Rates {
+		back = back || r.AppliesTo.Purchase != ""
+	}
+	for _, c := range d.Caps {
+		plain := c.AppliesTo.Everything() || c.Scope == CapClaim || c.Quota() != ""
+		back = back || c.Scope == CapCategory || c.AppliesTo.Purchase != "" || !plain
+	}
+	for _, e := range d.Eligibility {
+		back = back || strings.Contains(e.Expression, "used.")
+	}
+	return back
+}
+
+// QuotaLimit returns the policy's limit of a shared cap for a provider on a day;
+// false when none applies.
+func (d Document) QuotaLimit(quota, providerCode string, on kernel.Date) (kernel.Fen, bool) {
+	lowest, found := kernel.MaxFen, false
+	for _, c := range d.Caps {
+		if c.Quota() != quota || !c.Effective.Holds(on) {
+			continue
+		}
+		if of := c.AppliesTo.Providers; len(of) > 0 && !slices.Contains(of, d.groupOf(providerCode)) {
+			continue
+		}
+		lowest, found = min(lowest, d.LimitOn(c, on)), true
+	}
+	return lowest, found
 }
 
 // ProviderGroup is a group of providers that rules and caps may single out.

@@ -107,6 +107,14 @@ type Used struct {
 	ThisPolicy kernel.Fen            `json:"this_policy_fen,omitempty"` // under this policy, ever
 	Purchases  int                   `json:"purchases,omitempty"`       // earlier subsidised purchases under this policy
 	ByCategory map[string]kernel.Fen `json:"by_category_fen,omitempty"` // under this policy, by category code
+	Quotas     map[string]Quota      `json:"quotas,omitempty"`          // of caps that enterprises share, by Cap.Quota
+}
+
+// Quota is how far a shared cap is used, by all enterprises. Set is the limit
+// that officers have set in place of the policy's.
+type Quota struct {
+	Used kernel.Fen  `json:"used_fen"`
+	Set  *kernel.Fen `json:"set_fen,omitempty"`
 }
 
 // kindOfCategory is the kind of cost that the services of a category are; the

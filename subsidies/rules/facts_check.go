@@ -141,6 +141,13 @@ func (u *Used) check(c *checker) {
 	c.amount("this_year_fen", u.ThisYear)
 	c.amount("this_policy_fen", u.ThisPolicy)
 	c.count("purchases", int64(u.Purchases))
+	for _, name := range slices.Sorted(maps.Keys(u.Quotas)) {
+		q := u.Quotas[name]
+		c.amount("quotas."+name+".used_fen", q.Used)
+		if q.Set != nil {
+			c.amount("quotas."+name+".set_fen", *q.Set)
+		}
+	}
 	if len(u.ByCategory) == 0 {
 		return
 	}

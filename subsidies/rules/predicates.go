@@ -171,6 +171,8 @@ func (c *condition) test(v *view) Finding {
 		finding.Remedy = c.predicate.Remedy
 	case out == types.True:
 		finding.Passed = true
+	case types.IsUnknown(out) && v.beforeClaim():
+		finding.Passed, finding.Reason = true, kernel.T("兑付时核验", "Checked at the claim")
 	case types.IsUnknown(out):
 		finding.ask(v.missing)
 	default:

@@ -38,7 +38,8 @@ func TestConditionsOverEveryKindOfFact(t *testing.T) {
 		"lines.exists_one(l, l.first_use)":                                                 {pass, fail},
 		"lines.exists(l, l.quantity == 3 && l.list_price_fen == 3000)":                     {pass, fail},
 		"size(lines.filter(l, l.category == 'app.erp')) == 1":                              {pass, pass},
-		"total.paid_fen >= 1":                                                              {unknown, unknown},
+		"total.paid_fen >= 1":                                                              {pass, pass}, // checked at the claim
+		"total.paid_fen >= 1 && enterprise.verified":                                       {fail, unknown},
 		"used.purchases == 0 && used.this_year_fen == 0 && on >= '2026-11-01'":             {pass, pass},
 		"lines[5].depth == 'business'":                                                     {fail, fail}, // goes wrong: never granted by error
 		"enterprise.founded_on < on || enterprise.section in ['C'] || !lines[0].first_use": {pass, pass},

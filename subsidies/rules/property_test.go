@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -39,9 +40,12 @@ func anyRule(t *rapid.T) RateRule {
 }
 
 func anyCap(t *rapid.T) Cap {
-	c := Cap{Clause: "3", Scope: rapid.SampledFrom([]string{CapClaim, CapEnterpriseYear, CapEnterprisePolicy, CapCategory}).Draw(t, "scope"), Limit: 1 + anyFen(30_000_000).Draw(t, "limit")}
-	if c.Scope == CapCategory {
+	c := Cap{Clause: "3", Scope: rapid.SampledFrom([]string{CapClaim, CapEnterpriseYear, CapEnterprisePolicy, CapCategory, CapProviderYear, CapProviderPolicy, CapPolicyCategory}).Draw(t, "scope"), Limit: 1 + anyFen(30_000_000).Draw(t, "limit")}
+	if c.Scope == CapCategory || c.Scope == CapPolicyCategory {
 		c.AppliesTo.Categories = []string{rapid.SampledFrom(someCategories).Draw(t, "category")}
+	}
+	if c.Scope == CapPolicyCategory {
+		c.Key = strings.ReplaceAll(c.AppliesTo.Categories[0], ".", "_")
 	}
 	if c.Scope == CapClaim && maybe(t, "per depth") {
 		c.AppliesTo.Depths = []string{rapid.SampledFrom(Depths).Draw(t, "cap depth")}
@@ -94,6 +98,16 @@ func anyFacts() *rapid.Generator[Facts] {
 		f := facts(rapid.SliceOfN(anyLine(), 1, 5).Draw(t, "lines")...)
 		f.Used.ThisYear, f.Used.ThisPolicy = anyFen(30_000_000).Draw(t, "year"), anyFen(30_000_000).Draw(t, "policy")
 		f.Used.ByCategory = map[string]kernel.Fen{"infra.compute": anyFen(1_000_000).Draw(t, "compute"), "app.erp": anyFen(1_000_000).Draw(t, "erp")}
+		for _, q := range []string{CapProviderYear, CapProviderPolicy, "policy_category:infra", "policy_category:app_erp"} {
+			quota := Quota{Used: anyFen(30_000_000).Draw(t, q)}
+			if maybe(t, "set") {
+				quota.Set = new(anyFen(30_000_000).Draw(t, "limit set"))
+			}
+			if f.Used.Quotas == nil {
+				f.Used.Quotas = map[string]Quota{}
+			}
+			f.Used.Quotas[q] = quota
+		}
 		if maybe(t, "paid") {
 			f.Paid = new(anyFen(20_000_000).Draw(t, "paid"))
 		}
@@ -131,7 +145,14 @@ func TestLegsAreConservedAndNoCapIsExceeded(t *testing.T) {
 			if c.Scope == CapCategory {
 				used = (&work{f: &f}).usedIn(c.AppliesTo.Categories)
 			}
-			require.LessOrEqual(t, byCap, max(c.Limit-used, 0), "cap %+v", c)
+			limit := p.doc.LimitOn(*c, f.On)
+			if quota := c.Quota(); quota != "" {
+				used = f.Used.Quotas[quota].Used
+				if set := f.Used.Quotas[quota].Set; set != nil {
+					limit = *set
+				}
+			}
+			require.LessOrEqual(t, byCap, max(limit-used, 0), "cap %+v", c)
 		}
 		if share := p.doc.MinimumEnterpriseShare; share != nil {
 			least, err := kernel.Rounding{Mode: kernel.RoundUp, Unit: 1}.Of(r.Legs.Contract(), share.Rate)

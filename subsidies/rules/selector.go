@@ -116,6 +116,9 @@ func (s *Selector) matchMore(l *Line, f *Facts, d *Document, missing string) (bo
 	return missing == "", missing
 }
 
+// Everything tells whether the selector limits nothing.
+func (s Selector) Everything() bool { return s.covers(Selector{}) }
+
 // groupOf returns the key of the group that a provider is in.
 func (d *Document) groupOf(creditCode string) string {
 	for i := range d.ProviderGroups {

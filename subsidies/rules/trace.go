@@ -87,6 +87,7 @@ var (
 	labelExcluded     = kernel.T("该类别不计入补贴基数", "The category is excluded from the base")
 	labelExcludedKind = kernel.T("该类费用不计入补贴基数", "This kind of cost is excluded from the base")
 	labelInUse        = kernel.T("此前已在使用，不属于新上云", "Already in use before: not a new use")
+	labelQuotaSet     = kernel.T("由主管部门调整后的额度", "Quota as set by the authority")
 	labelExclusive    = kernel.T("同组互斥产品只补贴一种", "Of these product families only one is subsidised")
 	labelUncovered    = kernel.T("不在补贴范围内", "Not covered")
 	labelUndecided    = kernel.T("缺少事实，暂不计补贴", "Facts are missing; nothing reckoned yet")
@@ -111,5 +112,8 @@ var (
 		CapEnterpriseYear:   kernel.T("上限：企业年度，减去本年度已获补贴", "Limit: enterprise and year, less what was granted this year"),
 		CapEnterprisePolicy: kernel.T("上限：企业在本政策下累计，减去已获补贴", "Limit: enterprise under this policy, less what was granted"),
 		CapCategory:         kernel.T("上限：所列类别，减去该类别已获补贴", "Limit: the categories named, less what was granted for them"),
+		CapProviderYear:     kernel.T("服务商年度额度剩余 = 额度 − 已占用", "What the provider's quota of the year leaves"),
+		CapProviderPolicy:   kernel.T("服务商额度剩余 = 额度 − 已占用", "What the provider's quota leaves"),
+		CapPolicyCategory:   kernel.T("所列类别总额度剩余 = 额度 − 已占用", "What the ceiling of the categories leaves"),
 	}
 )

@@ -117,8 +117,34 @@ func checkCaps(d *Document, faults *kernel.Faults) {
 		overall := c.Scope == CapEnterpriseYear || c.Scope == CapEnterprisePolicy
 		faults.Check(!overall || !c.perLines(), path+".applies_to", "policy.cap_selector",
 			kernel.T("企业上限针对全部补贴，不能只限部分服务；请改用类别上限", "A cap on the enterprise covers all of its subsidy; use a category cap for some services"))
+		checkShared(d, i, path, faults)
 		checkAboveMinimum(d, c, path, faults)
 	}
+}
+
+// checkShared refuses a shared cap that could not be counted in one place: a
+// provider's quota counts all that the provider sells, a ceiling of categories all
+// that is bought of them.
+func checkShared(d *Document, i int, path string, faults *kernel.Faults) {
+	c := &d.Caps[i]
+	s := c.AppliesTo
+	s.Providers = nil
+	switch c.Scope {
+	case CapProviderYear, CapProviderPolicy:
+		faults.Check(s.Everything(), path+".applies_to", "policy.cap_selector",
+			kernel.T("服务商额度针对其全部销售，只能按服务商分组区分", "A provider's quota covers all its sales; only groups of providers may have their own"))
+	case CapPolicyCategory:
+		s.Categories = nil
+		faults.Check(s.Everything() && len(c.AppliesTo.Providers) == 0, path+".applies_to", "policy.cap_selector",
+			kernel.T("类别总额度只能按类别限定", "A ceiling of categories is limited by categories alone"))
+		faults.Check(len(c.AppliesTo.Categories) > 0, path+".applies_to.categories", "required", kernel.T("类别总额度须写明类别", "A ceiling of categories must name them"))
+		for k := range i {
+			o := &d.Caps[k]
+			same := o.Scope == c.Scope && o.Key == c.Key && !slices.Equal(o.AppliesTo.Categories, c.AppliesTo.Categories)
+			faults.Check(!same, path+".key", "policy.key_duplicate", kernel.T("额度代码 %s 已用于其他类别", "The key %s stands for other categories", c.Key))
+		}
+	}
+	faults.Check((c.Key != "") == (c.Scope == CapPolicyCategory), path+".key", "policy.cap_key", kernel.T("类别总额度须有代码，其他上限不应有", "A ceiling of categories has a key, other caps have none"))
 }
 
 // checkAboveMinimum refuses a cap that lies below the least subsidy on some day.

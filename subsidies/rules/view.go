@@ -54,6 +54,16 @@ func (v *view) Parent() cel.Activation { return nil }
 // registered tells whether the facts come from the register of organisations.
 func (v *view) registered() bool { return v.f.Enterprise.CreditCode != "" }
 
+// claimFacts are told by a claim, and by nothing before it.
+var claimFacts = []string{"agreement.signed_on", "claim.invoiced_fen", "claim.first_invoice_on", "claim.last_invoice_on", "claim.last_paid_on", "total.paid_fen"}
+
+// beforeClaim tells whether all that is missing are facts that only a claim can
+// tell, and there is no claim yet: an agreement is not refused for want of them.
+func (v *view) beforeClaim() bool {
+	claimed := v.f.Paid != nil || v.f.Claim != (ClaimFacts{})
+	return !claimed && !slices.ContainsFunc(v.missing, func(name string) bool { return !slices.Contains(claimFacts, name) })
+}
+
 func (v *view) unknown(name string) ref.Val {
 	if !slices.Contains(v.missing, name) {
 		v.missing = append(v.missing, name)

@@ -11,6 +11,7 @@
 package subsidiestest
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,6 +30,7 @@ import (
 	"yunhui/subsidies/notices"
 	"yunhui/subsidies/payments"
 	"yunhui/subsidies/policies"
+	"yunhui/subsidies/quotas"
 	"yunhui/subsidies/rules"
 )
 
@@ -53,6 +55,7 @@ type City struct {
 	Notices    *notices.Desk
 	Payments   *payments.Desk
 	Clawbacks  *clawbacks.Desk
+	Quotas     *quotas.Desk
 
 	serial int
 }
@@ -69,6 +72,7 @@ func New(t testing.TB, db *database.DB, clock *kernel.ManualClock) *City {
 	c.Claims = &claims.Desk{DB: db, Policies: c.Policies, Registry: c.Registry}
 	c.Notices = &notices.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Calendar: calendar.Default()}
 	c.Clawbacks = &clawbacks.Desk{DB: db, Calendar: calendar.Default()}
+	c.Quotas = &quotas.Desk{DB: db, Policies: c.Policies, Registry: c.Registry}
 	fields, err := crypto.ParseFields(crypto.NewMasterKey())
 	require.NoError(t, err)
 	layouts, err := payments.OpenLayouts("")
@@ -101,6 +105,18 @@ func Document(t testing.TB, code string) rules.Document {
 	doc, ok := policies.Find(Policy)
 	require.True(t, ok)
 	doc.Code = code
+	return doc
+}
+
+// WithQuotas is Document with a quota for each provider and a ceiling for all ERP
+// software, each over the whole policy.
+func WithQuotas(t testing.TB, code string, provider, category kernel.Fen) rules.Document {
+	t.Helper()
+	doc := Document(t, code)
+	doc.Clauses = append(slices.Clone(doc.Clauses), rules.Clause{Number: "8.1", Text: kernel.T("共用额度。", "Shared quotas."), Computes: []string{"caps"}})
+	doc.Caps = append(slices.Clone(doc.Caps),
+		rules.Cap{Clause: "8.1", Scope: rules.CapProviderPolicy, Limit: provider},
+		rules.Cap{Clause: "8.1", Scope: rules.CapPolicyCategory, Key: "erp", AppliesTo: rules.Selector{Categories: []string{"saas.erp"}}, Limit: category})
 	return doc
 }
 
@@ -139,6 +155,7 @@ func (c *City) Lawful(t testing.TB) {
 		"claims":    func() ([]kernel.Breach, error) { return claims.Verify(ctx, c.DB, c.Policies) },
 		"payments":  func() ([]kernel.Breach, error) { return payments.Verify(ctx, c.DB) },
 		"clawbacks": func() ([]kernel.Breach, error) { return clawbacks.Verify(ctx, c.DB) },
+		"quotas":    func() ([]kernel.Breach, error) { return quotas.Verify(ctx, c.DB) },
 	} {
 		found, err := verify()
 		require.NoError(t, err, name)

@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE ceilings ADD COLUMN set_fen BIGINT;
