@@ -2104,6 +2104,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/{code}/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 服务商额度与类别总额度
+         * @description 可调用：city_officer, finance, auditor
+         *
+         *     Who may call: city_officer, finance, auditor
+         */
+        get: operations["get-policy-quotas"];
+        put?: never;
+        /**
+         * 说明理由，调整共用额度
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["set-policy-quota"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy-drafts": {
         parameters: {
             query?: never;
@@ -3004,6 +3032,7 @@ export interface components {
             applies_to?: components["schemas"]["Selector"];
             clause: string;
             effective?: components["schemas"]["Period"];
+            key?: string;
             /**
              * Format: int64
              * @description 金额（分）/ amount in fen
@@ -3553,6 +3582,21 @@ export interface components {
             outcome: "write_off" | "decline_write_off";
             /** Format: int64 */
             version?: number;
+        };
+        Decision: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            kind: string;
+            /**
+             * Format: int64
+             * @description 缺省即恢复政策规定的额度 · absent: the policy's limit again
+             */
+            limit_fen?: number;
+            period: string;
+            person_name: string;
+            reason: string;
+            subject: string;
         };
         DemandForm: {
             /**
@@ -5229,6 +5273,32 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Quota: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            set_fen?: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            used_fen: number;
+        };
+        QuotaSetting: {
+            /** @enum {string} */
+            kind: "provider_year" | "provider_policy" | "policy_category";
+            /**
+             * Format: int64
+             * @description 缺省即恢复政策规定的额度 · absent: the policy's limit again
+             */
+            limit_fen?: number;
+            /** @description 年度额度的年度 · the year of a yearly quota */
+            period?: string;
+            reason: string;
+            /** @description 服务商，或类别额度代码 · the provider, or the key of the categories */
+            subject: string;
+        };
         Quote: {
             /**
              * Format: int64
@@ -5307,11 +5377,18 @@ export interface components {
             section?: string;
             /** @enum {string} */
             size_class?: "large" | "medium" | "small" | "micro";
+            /** @description 已获的上云星级 · star ratings held */
+            stars?: number[];
         };
         QuoteLine: {
             category?: string;
             /** @enum {string} */
             class?: "A" | "B";
+            /**
+             * @description 缺省由类别推定 · by default that of the category
+             * @enum {string}
+             */
+            cost_kind?: "cloud_resource" | "platform_service" | "application" | "network" | "implementation" | "device_access" | "support" | "equipment" | "non_cloud_software" | "other";
             /** @enum {string} */
             depth?: "resource" | "business" | "capability" | "ecosystem";
             /**
@@ -5319,6 +5396,8 @@ export interface components {
              * @description 服务商优惠合计（分） · provider's discount on the whole line, in fen
              */
             discount_fen?: number;
+            /** @description 企业此前已在使用 · the firm uses it already */
+            in_use?: boolean;
             offer_id?: string;
             plan_id?: string;
             /**
@@ -5711,6 +5790,11 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        SubsidiesBoard: {
+            /** @description 新的在前，最多 200 条 · newest first, at most 200 */
+            decisions: components["schemas"]["Decision"][];
+            quotas: components["schemas"]["SubsidiesQuota"][];
+        };
         SubsidiesEntry: {
             /**
              * Format: int64
@@ -5743,6 +5827,30 @@ export interface components {
             message_en: string;
             message_zh: string;
             outcome: string;
+        };
+        SubsidiesQuota: {
+            kind: string;
+            /**
+             * Format: int64
+             * @description 现行额度 · the limit in force
+             */
+            limit_fen: number;
+            name: string;
+            period: string;
+            /**
+             * Format: int64
+             * @description 政策规定的额度 · the policy's limit
+             */
+            policy_limit_fen: number;
+            /** @description 由主管部门另行确定 · set by officers */
+            set: boolean;
+            /** @description 服务商，或类别额度代码 · the provider, or the key of the categories */
+            subject: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            used_fen: number;
         };
         SubsidiesSource: {
             /** Format: date */
@@ -5824,6 +5932,9 @@ export interface components {
             };
             /** Format: int64 */
             purchases?: number;
+            quotas?: {
+                [key: string]: components["schemas"]["Quota"];
+            };
             /**
              * Format: int64
              * @description 金额（分）/ amount in fen
@@ -13121,6 +13232,147 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policy-quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubsidiesBoard"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-policy-quota": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaSetting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
