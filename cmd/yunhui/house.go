@@ -28,6 +28,7 @@ import (
 	"yunhui/subsidies/notices"
 	"yunhui/subsidies/payments"
 	"yunhui/subsidies/quotes"
+	"yunhui/subsidies/simulation"
 	"yunhui/workers"
 )
 
@@ -45,6 +46,8 @@ type house struct {
 	register   register
 	policies   *gazette.Library
 	drafts     *drafts.Desk
+	simulated  *simulation.Desk
+	simulator  *simulation.Runner
 	quotes     *quotes.Desk
 	agreements *agreements.Desk
 	claims     *claims.Desk
@@ -103,6 +106,8 @@ func (h *house) join(ctx context.Context) (err error) {
 	h.register = register{directory: h.registry.Directory(), clock: h.db.Clock()}
 	h.policies = gazette.NewLibrary(h.db)
 	h.drafts = &drafts.Desk{DB: h.db, Policies: h.policies}
+	h.simulated = &simulation.Desk{DB: h.db, Policies: h.policies, Drafts: h.drafts}
+	h.simulator = simulation.NewRunner(h.db, h.register, h.log)
 	h.shelf = offers.NewShelf(h.db)
 	h.market = market{
 		shop:    &offers.Desk{DB: h.db, Shelf: h.shelf, Log: h.log},
@@ -126,7 +131,10 @@ func (h *house) join(ctx context.Context) (err error) {
 	return nil
 }
 
-func (h *house) close() error { return h.db.Close() }
+func (h *house) close() error {
+	h.simulator.Stop()
+	return h.db.Close()
+}
 
 // bind gives the night shift its tasks and duties.
 func (h *house) bind() {
@@ -134,6 +142,7 @@ func (h *house) bind() {
 	h.shift.Money(h.identity, h.agreements, h.claims, h.notices, h.payments)
 	h.shift.Clawbacks(h.identity, h.clawbacks)
 	h.shift.Books(h.books)
+	h.shift.Simulations(h.simulated, h.simulator)
 	h.shift.Market(h.identity, h.market.demands)
 	h.shift.Duties(workers.Duty{Name: "identity.sweep", Every: 24 * time.Hour, Do: func(ctx context.Context) error {
 		_, err := h.identity.Sweep(ctx, 1000)

@@ -265,23 +265,29 @@ func (r *Room) draftFiles(desk *api.Desk) {
 }
 
 func (r *Room) listDrafts(ctx context.Context, in *draftList) (api.List[DraftBrief], error) {
-	var out api.List[DraftBrief]
-	at, _, err := api.PositionOf[after](in.Page)
+	return pageOf(in.Page, func(after kernel.ID, limit int) ([]drafts.Seen, error) {
+		return r.Drafts.List(ctx, actor(ctx), in.State, after, limit)
+	}, func(s drafts.Seen) kernel.ID { return s.ID }, draftBrief)
+}
+
+// pageOf answers with a page of a list that is ordered by ID.
+func pageOf[R, V any](in api.Page, fetch func(after kernel.ID, limit int) ([]R, error), id func(R) kernel.ID, show func(R) V) (out api.List[V], err error) {
+	at, _, err := api.PositionOf[after](in)
 	if err != nil {
 		return out, err
 	}
-	rows, err := r.Drafts.List(ctx, actor(ctx), in.State, at.ID, in.PageSize+1)
+	rows, err := fetch(at.ID, in.PageSize+1)
 	if err != nil {
 		return out, err
 	}
 	if len(rows) > in.PageSize {
 		rows = rows[:in.PageSize]
-		if out.NextCursor, err = api.CursorAt(after{rows[len(rows)-1].ID}); err != nil {
+		if out.NextCursor, err = api.CursorAt(after{id(rows[len(rows)-1])}); err != nil {
 			return out, err
 		}
 	}
-	for _, s := range rows {
-		out.Items = append(out.Items, draftBrief(s))
+	for _, r := range rows {
+		out.Items = append(out.Items, show(r))
 	}
 	return out, nil
 }

@@ -22,29 +22,32 @@ import (
 	"yunhui/subsidies/payments"
 	"yunhui/subsidies/quotas"
 	"yunhui/subsidies/quotes"
+	"yunhui/subsidies/simulation"
 )
 
 // Room serves the money side.
 type Room struct {
-	DB         *database.DB
-	Policies   *gazette.Library
-	Drafts     *drafts.Desk
-	Registry   subsidies.Registry
-	Quotes     *quotes.Desk
-	Agreements *agreements.Desk
-	Claims     *claims.Desk
-	Files      files.Store
-	Notices    *notices.Desk
-	Payments   *payments.Desk
-	Clawbacks  *clawbacks.Desk
-	Books      *budget.Desk
-	Quotas     *quotas.Desk
+	DB          *database.DB
+	Policies    *gazette.Library
+	Drafts      *drafts.Desk
+	Registry    subsidies.Registry
+	Quotes      *quotes.Desk
+	Agreements  *agreements.Desk
+	Claims      *claims.Desk
+	Files       files.Store
+	Notices     *notices.Desk
+	Payments    *payments.Desk
+	Clawbacks   *clawbacks.Desk
+	Books       *budget.Desk
+	Quotas      *quotas.Desk
+	Simulations *simulation.Desk
 }
 
 // Register puts the routes on the desk.
 func (r *Room) Register(desk *api.Desk) {
 	r.policyPages(desk)
 	r.draftPages(desk)
+	r.simulations(desk)
 	r.calculator(desk)
 	r.agreementPages(desk)
 	r.claimPages(desk)

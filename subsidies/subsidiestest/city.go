@@ -32,6 +32,7 @@ import (
 	"yunhui/subsidies/policies"
 	"yunhui/subsidies/quotas"
 	"yunhui/subsidies/rules"
+	"yunhui/subsidies/simulation"
 )
 
 // Policy is the code of the policy that the city runs on: 30 % for depth
@@ -44,18 +45,19 @@ const Voted kernel.Fen = 5_000_000_000
 
 // City is a city on one store. Its fields may be replaced before they are used.
 type City struct {
-	DB         *database.DB
-	Clock      *kernel.ManualClock
-	Policies   *gazette.Library
-	Drafts     *drafts.Desk
-	Registry   *Registry
-	Market     *Market
-	Agreements *agreements.Desk
-	Claims     *claims.Desk
-	Notices    *notices.Desk
-	Payments   *payments.Desk
-	Clawbacks  *clawbacks.Desk
-	Quotas     *quotas.Desk
+	DB          *database.DB
+	Clock       *kernel.ManualClock
+	Policies    *gazette.Library
+	Drafts      *drafts.Desk
+	Simulations *simulation.Desk
+	Registry    *Registry
+	Market      *Market
+	Agreements  *agreements.Desk
+	Claims      *claims.Desk
+	Notices     *notices.Desk
+	Payments    *payments.Desk
+	Clawbacks   *clawbacks.Desk
+	Quotas      *quotas.Desk
 
 	serial int
 }
@@ -68,6 +70,7 @@ func New(t testing.TB, db *database.DB, clock *kernel.ManualClock) *City {
 	require.True(t, ok)
 	c.Publish(t, doc)
 	c.Drafts = &drafts.Desk{DB: db, Policies: c.Policies}
+	c.Simulations = &simulation.Desk{DB: db, Policies: c.Policies, Drafts: c.Drafts}
 	c.Agreements = &agreements.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Market: c.Market}
 	c.Claims = &claims.Desk{DB: db, Policies: c.Policies, Registry: c.Registry}
 	c.Notices = &notices.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Calendar: calendar.Default()}

@@ -34,6 +34,7 @@ var marks = map[string]string{
 	"claim_checks":     "SELECT COUNT(*) FROM claim_checks",
 	"policies":         "SELECT COUNT(*) FROM policies",
 	"policy_drafts":    "SELECT COUNT(*) + COALESCE(SUM(rev), 0) FROM policy_drafts",
+	"simulations":      "SELECT COUNT(*) FROM simulations",
 	"draft_editors":    "SELECT COUNT(*) FROM policy_draft_editors",
 	"outbox":           "SELECT COUNT(*) FROM outbox",
 	"audit_entries":    "SELECT COUNT(*) FROM audit_entries",
