@@ -343,4 +343,3 @@ func clip(s string, most int) string {
 	r := []rune(s)
 	return string(r[:min(len(r), most)])
 }
-
