@@ -2132,6 +2132,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/{code}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 测算一份草案的费用与受益者，在后台进行
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["simulate-policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy-drafts": {
         parameters: {
             query?: never;
@@ -2542,6 +2564,94 @@ export interface paths {
          *     Who may call: public
          */
         get: operations["get-policy-schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 测算，最新的在前
+         * @description 可调用：city_officer, auditor
+         *
+         *     Who may call: city_officer, auditor
+         */
+        get: operations["list-simulations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一次测算的进度与结果
+         * @description 可调用：city_officer, auditor
+         *
+         *     Who may call: city_officer, auditor
+         */
+        get: operations["get-simulation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消进行中的测算
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["cancel-simulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出测算结果（format=xlsx）
+         * @description 可调用：city_officer, auditor
+         *
+         *     Who may call: city_officer, auditor
+         */
+        get: operations["export-simulation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3019,6 +3129,23 @@ export interface components {
             id: string;
             /** Format: int64 */
             seq: number;
+        };
+        Bucket: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            before_fen: number;
+            /** Format: int64 */
+            claims: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            cost_fen: number;
+            /** Format: int64 */
+            granted: number;
+            key: string;
         };
         Budget: {
             clause: string;
@@ -4505,6 +4632,11 @@ export interface components {
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
+        ListSimulationBrief: {
+            items: components["schemas"]["SimulationBrief"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
         LoginInputBody: {
             login: string;
             password: string;
@@ -4608,6 +4740,20 @@ export interface components {
              * @description 您看到的版本 · the version you saw
              */
             version?: number;
+        };
+        Moved: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            after_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            before_fen: number;
+            claim_number?: string;
+            name: string;
         };
         MovementInfo: {
             kind: string;
@@ -5631,6 +5777,10 @@ export interface components {
             sizes?: string[];
             stars?: number[];
         };
+        Sensitivity: {
+            path: string;
+            points: components["schemas"]["SubsidiesPoint"][];
+        };
         SessionsOutputBody: {
             items: components["schemas"]["MySession"][];
         };
@@ -5675,6 +5825,139 @@ export interface components {
             payee_org_id: string;
             state: string;
         };
+        Side: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description 与现行版本之差的合计 · sum of the differences, never negative
+             */
+            sum_fen: number;
+            top: components["schemas"]["Moved"][];
+        };
+        SimulatedClaims: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            seed?: number;
+        };
+        SimulatedSpan: {
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+        };
+        SimulatedVariation: {
+            /** @description JSON 路径，如 rates[1].rate_bp · JSON path */
+            path: string;
+            values: number[];
+        };
+        SimulationBrief: {
+            author_name: string;
+            code: string;
+            /** Format: int64 */
+            done: number;
+            /** @enum {string} */
+            failure?: "simulation.lost" | "simulation.interrupted" | "simulation.failed";
+            id: string;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "done" | "cancelled" | "failed";
+            title: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description 0 为尚未清点 · 0 while not yet counted
+             */
+            total: number;
+        };
+        SimulationQuestion: {
+            /**
+             * Format: int64
+             * @description 缺省为今日现行版本 · the version in force today when left out
+             */
+            against_version?: number;
+            /** @description 重放已提交的申请；尚无版本的政策以全市申请代替 · past claims; for a new policy those of the whole city */
+            claims?: components["schemas"]["SimulatedSpan"];
+            document?: unknown;
+            /** @description 草案、文档、已发布版本三者之一 · exactly one of draft, document and version */
+            draft_id?: string;
+            /** @description 改变文档中的一个数字，看总额如何变化 · vary one figure of the document */
+            sensitivity?: components["schemas"]["SimulatedVariation"];
+            /** @description 模拟申请；同一种子得同样的申请 · made-up claims; the same seed gives the same */
+            synthetic?: components["schemas"]["SimulatedClaims"];
+            /** Format: int64 */
+            version?: number;
+        };
+        SimulationReason: {
+            clause: string;
+            /** Format: int64 */
+            count: number;
+            text: string;
+        };
+        SimulationResult: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            budget_fen: number;
+            by_category: components["schemas"]["Bucket"][];
+            by_district: components["schemas"]["Bucket"][];
+            by_month: components["schemas"]["Bucket"][];
+            by_size: components["schemas"]["Bucket"][];
+            /** Format: int64 */
+            claims: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            cost_before_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            cost_fen: number;
+            /** Format: int64 */
+            elapsed_ms: number;
+            /** Format: date */
+            exhausted_on?: string;
+            /** Format: int64 */
+            granted: number;
+            losers: components["schemas"]["Side"];
+            /** Format: int64 */
+            not_eligible: number;
+            reasons: components["schemas"]["SimulationReason"][];
+            sensitivity?: components["schemas"]["Sensitivity"];
+            spent_curve: components["schemas"]["Spent"][];
+            /** Format: int64 */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description 事实缺失或不合理、无法计算的申请 · claims whose facts are lost or unsound
+             */
+            unreadable: number;
+            winners: components["schemas"]["Side"];
+        };
+        SimulationView: {
+            author_name: string;
+            code: string;
+            /** Format: int64 */
+            done: number;
+            /** @enum {string} */
+            failure?: "simulation.lost" | "simulation.interrupted" | "simulation.failed";
+            id: string;
+            result?: components["schemas"]["SimulationResult"];
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "done" | "cancelled" | "failed";
+            title: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description 0 为尚未清点 · 0 while not yet counted
+             */
+            total: number;
+        };
         SizeInputBody: {
             /**
              * Format: int64
@@ -5707,6 +5990,15 @@ export interface components {
             title: string;
             url?: string;
         };
+        Spent: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            cost_fen: number;
+            /** Format: date */
+            day: string;
+        };
         Standing: {
             /** Format: int64 */
             open: number;
@@ -5729,6 +6021,9 @@ export interface components {
              * @description 金额（分）/ amount in fen
              */
             written_off_fen: number;
+        };
+        StartedSimulation: {
+            id: string;
         };
         State: {
             broken?: components["schemas"]["Break"];
@@ -5827,6 +6122,17 @@ export interface components {
             message_en: string;
             message_zh: string;
             outcome: string;
+        };
+        SubsidiesPoint: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            cost_fen: number;
+            /** Format: int64 */
+            granted: number;
+            /** Format: int64 */
+            value: number;
         };
         SubsidiesQuota: {
             kind: string;
@@ -13409,6 +13715,98 @@ export interface operations {
             };
         };
     };
+    "simulate-policy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationQuestion"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedSimulation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-policy-drafts": {
         parameters: {
             query?: {
@@ -14858,6 +15256,283 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-simulations": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSimulationBrief"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-simulation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-simulation": {
+        parameters: {
+            query?: {
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
