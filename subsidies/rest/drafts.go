@@ -325,7 +325,7 @@ func draftBrief(s drafts.Seen) DraftBrief {
 func language(ctx context.Context) string { return kernel.CallFrom(ctx).Language }
 
 func checkIn(lang string, c drafts.Check) DocumentCheck {
-	out := DocumentCheck{Faults: []DocumentFault{}, Warnings: []DocumentWarning{}, Cases: []CaseOutcome{}, Changes: []DocumentChange{}}
+	out := DocumentCheck{Faults: []DocumentFault{}, Warnings: []DocumentWarning{}, Cases: []CaseOutcome{}, Changes: changesIn(lang, c.Changes)}
 	for _, f := range c.Faults {
 		out.Faults = append(out.Faults, DocumentFault{Path: f.Path, Code: f.Code, Message: f.Message.In(lang)})
 	}
@@ -339,8 +339,13 @@ func checkIn(lang string, c drafts.Check) DocumentCheck {
 		}
 		out.Cases = append(out.Cases, one)
 	}
-	for _, x := range c.Changes {
-		out.Changes = append(out.Changes, DocumentChange{Path: x.Path, Clause: x.Clause, Kind: x.Kind, Before: x.Before, After: x.After, Text: x.Text.In(lang)})
+	return out
+}
+
+func changesIn(lang string, changes []rules.Change) []DocumentChange {
+	out := make([]DocumentChange, len(changes))
+	for i, x := range changes {
+		out[i] = DocumentChange{Path: x.Path, Clause: x.Clause, Kind: x.Kind, Before: x.Before, After: x.After, Text: x.Text.In(lang)}
 	}
 	return out
 }

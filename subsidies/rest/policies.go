@@ -31,6 +31,13 @@ type PolicyPage struct {
 	Versions []rules.Document `json:"versions" doc:"新版本在前 · newest first"`
 }
 
+// comparison names two published versions of a policy.
+type comparison struct {
+	Code string `path:"code" maxLength:"60"`
+	From int    `query:"from" minimum:"1" maximum:"1000000" required:"true" doc:"较早的版本 · the older version"`
+	To   int    `query:"to" minimum:"1" maximum:"1000000" required:"true" doc:"较新的版本 · the newer version"`
+}
+
 func (r *Room) policyPages(desk *api.Desk) {
 	api.Route(desk, api.Op{
 		ID: "list-policies", Method: http.MethodGet, Path: "/api/v1/policies", Tags: []string{"policies"}, Access: api.Public,
@@ -45,6 +52,12 @@ func (r *Room) policyPages(desk *api.Desk) {
 		Code string `path:"code" maxLength:"60"`
 	}) (*body[PolicyPage], error) {
 		return answer(r.policy(ctx, in.Code))
+	})
+	api.Route(desk, api.Op{
+		ID: "compare-policy-versions", Method: http.MethodGet, Path: "/api/v1/policies/{code}/changes", Tags: []string{"policies"}, Access: api.Public, Errors: []kernel.Kind{kernel.KindNotFound},
+		Summary: kernel.T("两个已发布版本之间的差异，逐条说明", "How two published versions differ, in words"),
+	}, func(ctx context.Context, in *comparison) (*body[api.List[DocumentChange]], error) {
+		return answer(r.comparePolicies(ctx, in))
 	})
 	api.Route(desk, api.Op{
 		ID: "get-policy-schema", Method: http.MethodGet, Path: "/api/v1/schemas/policy", Tags: []string{"policies"}, Access: api.Public,
@@ -91,6 +104,21 @@ func (r *Room) policy(ctx context.Context, code string) (PolicyPage, error) {
 	meters, err := budget.Meter(ctx, r.DB, code)
 	page.Meter = meters[code]
 	return page, err
+}
+
+func (r *Room) comparePolicies(ctx context.Context, in *comparison) (api.List[DocumentChange], error) {
+	documents := [2][]byte{}
+	for i, number := range []int{in.From, in.To} {
+		policy, err := r.Policies.Version(ctx, in.Code, number)
+		if err != nil {
+			return api.List[DocumentChange]{}, err
+		}
+		if documents[i], err = json.Marshal(policy.Document()); err != nil {
+			return api.List[DocumentChange]{}, err
+		}
+	}
+	changes, err := rules.Diff(documents[0], documents[1])
+	return api.List[DocumentChange]{Items: changesIn(language(ctx), changes)}, err
 }
 
 func brief(doc rules.Document) PolicyBrief {

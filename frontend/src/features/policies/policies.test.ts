@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { districtRows, metersByLevel, type Appropriation } from './meter'
-import { courseRules, grantOf, moneyRules, versionOf, type Document } from '@/ui/policy/rules'
+import { courseRules, grantOf, lawOf, moneyRules, standing, versionOf, type Document } from '@/ui/policy/rules'
 
 const row = (level: string, scope: string, amount: number, reserved = 0): Appropriation => ({
   policy_code: 'p', level, scope, amount_fen: amount, reserved_fen: reserved, awarded_fen: 1, paid_fen: 2, updated_at: '2026-11-23T00:00:00Z', budget_year: '', closed_through: '', current: true,
@@ -66,11 +66,13 @@ describe('a document in plain words', () => {
     })
   })
 
-  it('opens the version asked for, else the newest', () => {
-    const versions = [document({ version: 3 }), document({ version: 2 })]
-    expect(versionOf(versions, '2')?.version).toBe(2)
-    expect(versionOf(versions, undefined)?.version).toBe(3)
-    expect(versionOf(versions, '99')?.version).toBe(3)
+  it('opens the version asked for, else the one that is the law', () => {
+    const versions = [document({ version: 3, in_force_from: '2027-01-01' }), document({ version: 2, in_force_from: '2026-06-01' }), document()]
+    expect(versionOf(versions, '2', '2026-11-23')?.version).toBe(2)
+    expect(versionOf(versions, undefined, '2026-11-23')?.version).toBe(2)
+    expect(versionOf(versions, '99', '2027-01-01')?.version).toBe(3)
+    expect(lawOf(versions, '2026-05-31')?.version).toBe(1)
+    expect(versions.map((one) => standing(one, versions[1]))).toEqual(['future', 'now', 'past'])
   })
 })
 

@@ -96,6 +96,7 @@ export default {
   unsaid: 'Not said',
   yes: 'Yes',
   no: 'No',
+  set: 'set',
   nothing: 'not set',
   noItems: 'Nothing here yet.',
   noClauses: 'Write clauses first',

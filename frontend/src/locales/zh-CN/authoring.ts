@@ -96,6 +96,7 @@ export default {
   unsaid: '未填',
   yes: '是',
   no: '否',
+  set: '已设置',
   nothing: '未设置',
   noItems: '还没有内容。',
   noClauses: '请先写条款',

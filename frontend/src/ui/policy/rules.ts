@@ -71,7 +71,21 @@ export function courseRules(document: Document): Rule[] {
   return rules
 }
 
-/** The version that the address asks for, else the newest. */
-export function versionOf(documents: readonly Document[], asked: unknown): Document | undefined {
-  return documents.find((document) => String(document.version) === asked) ?? documents[0]
+/** From which day a version is the law; nothing where it always was. */
+export const holdsFrom = (document: Pick<Document, 'in_force_from' | 'window'>): string => document.in_force_from ?? document.window?.from ?? ''
+
+/** The version that is the law on a day: the newest that has begun, or the first when none has. Newest come first. */
+export function lawOf(documents: readonly Document[], day: string): Document | undefined {
+  return documents.find((document) => holdsFrom(document) <= day) ?? documents[documents.length - 1]
+}
+
+/** How a version stands beside the one that is the law. */
+export function standing(document: Document, law: Document | undefined): 'now' | 'past' | 'future' {
+  if (!law || document.version === law.version) return 'now'
+  return document.version < law.version ? 'past' : 'future'
+}
+
+/** The version that the address asks for, else the one that is the law. */
+export function versionOf(documents: readonly Document[], asked: unknown, day: string): Document | undefined {
+  return documents.find((document) => String(document.version) === asked) ?? lawOf(documents, day)
 }
