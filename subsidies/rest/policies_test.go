@@ -2,7 +2,6 @@ package rest_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,6 +41,6 @@ func TestAnybodyReadsInWordsHowTwoVersionsDiffer(t *testing.T) {
 	for query, want := range map[string]int{"from=1&to=9": 404, "from=0&to=1": 422, "to=1": 422, "from=x&to=1": 422} {
 		status, refused := c.ask(subsidiestest.Nobody, "GET", "/api/v1/policies/compared/changes?"+query, "")
 		require.Equal(t, want, status, "%s: %v", query, refused)
-		require.False(t, strings.Contains(fmt.Sprint(refused), "rate_bp"))
+		require.NotContains(t, fmt.Sprint(refused), "rate_bp")
 	}
 }
