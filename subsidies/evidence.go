@@ -19,16 +19,26 @@ type EvidenceKind string
 
 // The kinds of evidence 材料; a policy names those it requires.
 const (
-	EvidenceContract   EvidenceKind = "contract"
-	EvidenceInvoice    EvidenceKind = "invoice"
-	EvidencePayment    EvidenceKind = "payment"
-	EvidenceAcceptance EvidenceKind = "acceptance"
-	EvidenceOther      EvidenceKind = "other"
+	EvidenceContract       EvidenceKind = "contract"
+	EvidenceInvoice        EvidenceKind = "invoice"
+	EvidencePayment        EvidenceKind = "payment"
+	EvidenceAcceptance     EvidenceKind = "acceptance"
+	EvidenceApplication    EvidenceKind = "application"
+	EvidenceUsage          EvidenceKind = "usage"
+	EvidenceLicence        EvidenceKind = "licence"
+	EvidenceCommitment     EvidenceKind = "commitment"
+	EvidenceVoucher        EvidenceKind = "voucher"
+	EvidenceItemList       EvidenceKind = "item_list"
+	EvidenceSelfAssessment EvidenceKind = "self_assessment"
+	EvidenceOther          EvidenceKind = "other"
 )
 
 // EvidenceKinds lists the kinds in the order the screens show them.
 func EvidenceKinds() []EvidenceKind {
-	return []EvidenceKind{EvidenceContract, EvidenceInvoice, EvidencePayment, EvidenceAcceptance, EvidenceOther}
+	return []EvidenceKind{
+		EvidenceContract, EvidenceInvoice, EvidencePayment, EvidenceAcceptance, EvidenceApplication, EvidenceUsage, EvidenceLicence,
+		EvidenceCommitment, EvidenceVoucher, EvidenceItemList, EvidenceSelfAssessment, EvidenceOther,
+	}
 }
 
 // Evidence is a file attached to a claim.

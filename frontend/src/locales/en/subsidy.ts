@@ -74,7 +74,7 @@ export default {
     look: 'Look',
     hide: 'Hide',
   },
-  evidenceKind: { contract: 'Contract', invoice: 'Invoice', payment: 'Proof of payment', acceptance: 'Acceptance report', other: 'Other' },
+  evidenceKind: { contract: 'Contract', invoice: 'Invoice', payment: 'Proof of payment', acceptance: 'Acceptance report', application: 'Application form', usage: 'Record of use', licence: 'Business licence', commitment: 'Letter of commitment', voucher: 'Voucher', item_list: 'List of items', self_assessment: 'Self-assessment', other: 'Other' },
   outcome: { pass: 'Passed', warn: 'Look at this', fail: 'Failed' },
   check: {
     none: 'After submission a machine checks the claim; the results appear here.',

@@ -75,7 +75,7 @@ export default {
     look: '查看',
     hide: '收起',
   },
-  evidenceKind: { contract: '合同', invoice: '发票', payment: '付款凭证', acceptance: '验收报告', other: '其他材料' },
+  evidenceKind: { contract: '合同', invoice: '发票', payment: '付款凭证', acceptance: '验收报告', application: '申请表', usage: '使用记录', licence: '营业执照', commitment: '承诺书', voucher: '服务券', item_list: '服务清单', self_assessment: '自评表', other: '其他材料' },
   outcome: { pass: '通过', warn: '请留意', fail: '未通过' },
   check: {
     none: '提交后由机器核验，结果会显示在这里。',
