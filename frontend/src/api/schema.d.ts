@@ -2104,6 +2104,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/{code}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 两个已发布版本之间的差异，逐条说明
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["compare-policy-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/{code}/quotas": {
         parameters: {
             query?: never;
@@ -4559,6 +4581,11 @@ export interface components {
         };
         ListDemandView: {
             items: components["schemas"]["DemandView"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListDocumentChange: {
+            items: components["schemas"]["DocumentChange"][];
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
@@ -13534,6 +13561,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-policy-versions": {
+        parameters: {
+            query: {
+                /** @description 较早的版本 · the older version */
+                from: number;
+                /** @description 较新的版本 · the newer version */
+                to: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDocumentChange"];
                 };
             };
             /** @description Unauthorized */
