@@ -60,6 +60,7 @@ generate: $(modules) | bin ## write again what is derived: API document and clie
 	mv bin/openapi.json docs/openapi.json
 	$(npm) run generate --silent
 	go test ./subsidies/rules -run Reference -count=1 -update
+	go test ./subsidies/policies -run Cookbook -count=1 -update
 	go test ./docs -count=1 -update
 
 verify-generated: $(modules) ## fail if what is derived differs from its source

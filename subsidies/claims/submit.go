@@ -131,8 +131,13 @@ func (d *Desk) reckon(tx *database.Tx, policy *rules.Policy, s Sheet, firms map[
 	if err := tx.Where("id = ?", s.Claim.AgreementID).Take(&a).Error; err != nil {
 		return subsidies.Legs{}, err
 	}
-	if s.Claim.SubmittedAt == nil && a.RunOut(tx.Today()) { // a correction is never too late: the clock is paused
-		return subsidies.Legs{}, runOut()
+	if s.Claim.SubmittedAt == nil { // a correction is never too late: the clock is paused
+		if a.RunOut(tx.Today()) {
+			return subsidies.Legs{}, runOut()
+		}
+		if err := redeemable(policy.Document().Redemption, tx.Today()); err != nil {
+			return subsidies.Legs{}, err
+		}
 	}
 	facts, err := factsOf(tx, policy.Document(), s, a, firms)
 	if err != nil {
@@ -150,6 +155,19 @@ func (d *Desk) reckon(tx *database.Tx, policy *rules.Policy, s Sheet, firms map[
 		return legs, err
 	}
 	return legs, record.Explain(tx, record.Claim, s.Claim.ID, record.Computation{Facts: facts, Result: result, Legs: legs})
+}
+
+// redeemable refuses (claim.outside_redemption) a claim handed in before or after
+// the days of redemption.
+func redeemable(days kernel.Period, on kernel.Date) error {
+	switch {
+	case days.Holds(on):
+		return nil
+	case days.From != "" && on < days.From:
+		return kernel.Conflict("claim.outside_redemption", kernel.T("兑付期自 %s 起，请届时提交", "Redemption begins on %s; hand the claim in then", string(days.From)))
+	default:
+		return kernel.Conflict("claim.outside_redemption", kernel.T("兑付期已于 %s 截止", "Redemption ended on %s", string(days.To)))
+	}
 }
 
 func factsOf(tx *database.Tx, doc rules.Document, s Sheet, a subsidies.Agreement, firms map[kernel.ID]subsidies.Firm) (rules.Facts, error) {

@@ -272,3 +272,21 @@ func TestTheReservationBoundsEveryLevel(t *testing.T) {
 		}
 	})
 }
+
+func TestAClaimIsHandedInWithinTheDaysOfRedemption(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, city *subsidiestest.City) {
+		doc := subsidiestest.Document(t, "redeemed-later")
+		doc.Redemption = kernel.Period{From: "2026-12-01", To: "2026-12-31"}
+		city.Publish(t, doc)
+		claim, f := city.Opened(t, subsidiestest.Deal{Policy: doc.Code})
+		city.Prove(t, claim.ID, subsidiestest.Proofs...)
+		_, err := city.Claims.Save(as(claimantOf(claim)), claim.ID, f)
+		require.NoError(t, err)
+		city.Refused(t, "claim.outside_redemption", submit(city, claim, true))
+		city.Clock.Set(kernel.Date("2027-01-01").Start())
+		city.Refused(t, "claim.outside_redemption", submit(city, claim, true))
+		city.Clock.Set(kernel.Date("2026-12-31").Start())
+		require.NoError(t, submit(city, claim, true)())
+	})
+}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -128,4 +129,22 @@ func dropClause(clauses []Clause, number string) []Clause {
 		}
 	}
 	return out
+}
+
+// tidy takes out what nothing uses any more after caps were dropped.
+func tidy(d *Document) {
+	if len(d.Caps) == 0 {
+		d.Clauses = dropClause(d.Clauses, "3")
+	}
+	used := map[string]bool{}
+	for _, r := range d.references() {
+		used[r.name] = true
+	}
+	d.Parameters = slices.DeleteFunc(d.Parameters, func(p Parameter) bool { return !used[p.Name] })
+	for i, c := range d.Clauses {
+		if c.Number == "7" && len(d.Parameters) == 0 {
+			d.Clauses[i].Computes = slices.DeleteFunc(c.Computes, func(part string) bool { return part == "parameters" })
+		}
+	}
+	d.Clauses = slices.DeleteFunc(d.Clauses, func(c Clause) bool { return len(c.Computes) == 0 })
 }

@@ -146,26 +146,3 @@ func TestAllFaultsAreToldAtOnceWithClauseAndColumn(t *testing.T) {
 	require.Contains(t, last.Message.ZH, "第 1 条的条件式，第 1 行第 47 列")
 	require.Contains(t, last.Message.EN, "clause 1, line 1, column 47")
 }
-
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(`{}`))
-	f.Add([]byte(`{"code":"a","version":1e9999}`))
-	d := sample()
-	f.Add([]byte(asJSON(f, d)))
-	minimumAbove(&d)
-	districtTwice(&d)
-	bands(Band{To: 100, Rate: 1}, Band{From: 100, Rate: 1})(&d)
-	f.Add([]byte(asJSON(f, d)))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		d, err := Parse(data)
-		if err != nil {
-			require.NotNil(t, kernel.AsError(err), "a bad document is the author's to mend: %v", err)
-			return
-		}
-		again, err := Compile(d)
-		require.NoError(t, err)
-		require.Equal(t, d, again.Document())
-		_, err = again.Quote(facts(one(yuan(1000))...))
-		require.NoError(t, err)
-	})
-}
