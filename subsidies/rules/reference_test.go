@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"path/filepath"
@@ -24,7 +25,7 @@ func TestTheReferenceIsTheSchemas(t *testing.T) {
 	}
 	stored, err := os.ReadFile(path)
 	require.NoError(t, err, "run go test ./subsidies/rules -run Reference -update")
-	if string(page) != string(stored) {
+	if !bytes.Equal(page, stored) {
 		t.Error("docs/policy-reference.md differs from the schema: run make generate")
 	}
 }
