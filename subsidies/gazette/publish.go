@@ -45,16 +45,8 @@ func Publish(tx *database.Tx, doc rules.Document) error {
 	if err != nil {
 		return err
 	}
-	var earlier []row
-	if err := tx.Select("digest").Where("code = ? AND version = ?", doc.Code, doc.Version).Limit(1).Find(&earlier).Error; err != nil {
+	if out, err := isOut(tx, doc, digest); out || err != nil {
 		return err
-	}
-	if len(earlier) == 1 && earlier[0].Digest == digest {
-		return nil
-	}
-	taken := kernel.Conflict("policy.published", kernel.T("该版本已发布，不可更改；请以新版本发布", "This version is published and cannot change; publish a new version"))
-	if len(earlier) == 1 {
-		return taken
 	}
 	if err := policy.CheckCases(); err != nil {
 		return err
@@ -63,8 +55,11 @@ func Publish(tx *database.Tx, doc rules.Document) error {
 	if err != nil {
 		return err
 	}
-	if err := next.Check(doc); err != nil {
-		return err
+	if faults := next.Check(doc); faults != nil {
+		if out, err := isOut(tx, doc, digest); out || err != nil {
+			return err // somebody published it at this very moment
+		}
+		return faults
 	}
 	from := doc.HoldsFrom()
 	if from == "" {
@@ -72,12 +67,29 @@ func Publish(tx *database.Tx, doc rules.Document) error {
 	}
 	err = tx.Create(&row{Code: doc.Code, Version: doc.Version, Status: published, Document: text, Digest: digest, ValidFrom: from, PublishedBy: tx.Call.Actor.Person, PublishedAt: &tx.Now, CreatedAt: tx.Now}).Error
 	if database.IsDuplicate(err) {
-		return taken
+		return taken()
 	}
 	if err != nil {
 		return err
 	}
 	return audit.Record(tx, audit.Entry{Action: "policy.publish", ObjectKind: "policy", ObjectID: fmt.Sprintf("%s/%d", doc.Code, doc.Version), Detail: map[string]any{"digest": digest}})
+}
+
+// isOut reports that the very document is published; another one under its code
+// and version is an error (policy.published).
+func isOut(tx *database.Tx, doc rules.Document, digest string) (bool, error) {
+	var earlier []row
+	if err := tx.Select("digest").Where("code = ? AND version = ?", doc.Code, doc.Version).Limit(1).Find(&earlier).Error; err != nil || len(earlier) == 0 {
+		return false, err
+	}
+	if earlier[0].Digest != digest {
+		return false, taken()
+	}
+	return true, nil
+}
+
+func taken() error {
+	return kernel.Conflict("policy.published", kernel.T("该版本已发布，不可更改；请以新版本发布", "This version is published and cannot change; publish a new version"))
 }
 
 func seal(doc rules.Document) (text, digest string, err error) {

@@ -180,7 +180,11 @@ func noteLeft(tx *database.Tx, batch kernel.ID, left []LeftOut) error {
 			rows = append(rows, leftRow{batch, l})
 		}
 	}
-	return database.Insert(tx, rows...)
+	err := database.Insert(tx, rows...)
+	if database.IsDuplicate(err) {
+		return database.Stale() // another worker has just done this step
+	}
+	return err
 }
 
 // LeftOut lists what was left out of a batch, a page after a claim.
