@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -27,12 +28,12 @@ type Desk struct {
 	Registry subsidies.Registry
 }
 
-// Decision is one limit that an officer has set, and why. Decisions are never
+// LimitDecision is one limit that an officer has set, and why. Decisions are never
 // changed; the one with the highest serial counts.
-type Decision struct {
+type LimitDecision struct {
 	ID         kernel.ID          `json:"id"`
 	PolicyCode string             `json:"-"`
-	Kind       budget.CeilingKind `json:"kind"`
+	Kind       budget.CeilingKind `json:"kind" enum:"provider_year,provider_policy,policy_category"`
 	Subject    string             `json:"subject"`
 	Period     string             `json:"period"`
 	Serial     int64              `json:"-"`
@@ -44,7 +45,7 @@ type Decision struct {
 }
 
 // TableName names the table for the store.
-func (Decision) TableName() string { return "quota_decisions" }
+func (LimitDecision) TableName() string { return "quota_decisions" }
 
 // Setting asks for a limit; without one the policy's comes back into force.
 type Setting struct {
@@ -62,29 +63,29 @@ const maxReason = 1000
 
 // Set sets a limit in place of the policy's. What was reserved before stays, even
 // beyond the new limit; nothing more is reserved until there is room again.
-func (d *Desk) Set(ctx context.Context, s Setting) (Decision, error) {
+func (d *Desk) Set(ctx context.Context, s Setting) (LimitDecision, error) {
 	if err := kernel.CallFrom(ctx).Actor.Require(kernel.RoleCityOfficer); err != nil {
-		return Decision{}, err
+		return LimitDecision{}, err
 	}
 	policy, err := d.Policies.Current(ctx, s.Policy, kernel.DayOf(d.DB.Clock().Now()))
 	if err != nil {
-		return Decision{}, err
+		return LimitDecision{}, err
 	}
 	s.Reason = strings.TrimSpace(s.Reason)
 	if err := d.check(ctx, policy.Document(), s); err != nil {
-		return Decision{}, err
+		return LimitDecision{}, err
 	}
-	return database.Do(ctx, d.DB, "quota.set", func(tx *database.Tx) (Decision, error) {
+	return database.Do(ctx, d.DB, "quota.set", func(tx *database.Tx) (LimitDecision, error) {
 		at := budget.Ceiling{PolicyCode: s.Policy, Kind: s.Kind, Subject: s.Subject, Period: s.Period}
 		if err := budget.Fix(tx, at, s.Limit); err != nil {
-			return Decision{}, err
+			return LimitDecision{}, err
 		}
 		now, err := budget.State(tx.DB, at) // its version, which this transaction holds, numbers the decisions
 		if err != nil {
-			return Decision{}, err
+			return LimitDecision{}, err
 		}
 		who := tx.Call.Actor
-		out := Decision{
+		out := LimitDecision{
 			ID: kernel.NewID(tx.Now), PolicyCode: s.Policy, Kind: s.Kind, Subject: s.Subject, Period: s.Period, Serial: now.Version,
 			Limit: s.Limit, Reason: s.Reason, PersonID: who.Person, PersonName: who.Name, At: tx.Now,
 		}
@@ -123,9 +124,9 @@ func (d *Desk) check(ctx context.Context, doc rules.Document, s Setting) error {
 	return f.Err()
 }
 
-// Quota is how far one shared limit is used.
-type Quota struct {
-	Kind     budget.CeilingKind `json:"kind"`
+// SharedQuota is how far one shared limit is used.
+type SharedQuota struct {
+	Kind     budget.CeilingKind `json:"kind" enum:"provider_year,provider_policy,policy_category"`
 	Subject  string             `json:"subject" doc:"服务商，或类别额度代码 · the provider, or the key of the categories"`
 	Name     string             `json:"name"`
 	Period   string             `json:"period"`
@@ -135,27 +136,28 @@ type Quota struct {
 	Set      bool               `json:"set" doc:"由主管部门另行确定 · set by officers"`
 }
 
-// Board is all that is shared under a policy, and what officers decided on it.
-type Board struct {
-	Quotas    []Quota    `json:"quotas"`
-	Decisions []Decision `json:"decisions" doc:"新的在前，最多 200 条 · newest first, at most 200"`
+// QuotaBoard is all that is shared under a policy, and what officers decided on it.
+type QuotaBoard struct {
+	Quotas    []SharedQuota   `json:"quotas"`
+	Decisions []LimitDecision `json:"decisions" doc:"新的在前，最多 200 条 · newest first, at most 200"`
 }
 
-// Board returns what is shared under the version of the day.
-func (d *Desk) Board(ctx context.Context, code string) (Board, error) {
+// Board returns what is shared under the version of the day. A provider that is
+// named is shown even if nothing was drawn through it yet.
+func (d *Desk) Board(ctx context.Context, code string, named kernel.ID) (QuotaBoard, error) {
 	today := kernel.DayOf(d.DB.Clock().Now())
 	policy, err := d.Policies.Current(ctx, code, today)
 	if err != nil {
-		return Board{}, err
+		return QuotaBoard{}, err
 	}
 	doc := policy.Document()
-	out := Board{Quotas: []Quota{}, Decisions: []Decision{}}
+	out := QuotaBoard{Quotas: []SharedQuota{}, Decisions: []LimitDecision{}}
 	var rows []budget.Ceiling
 	kinds := []budget.CeilingKind{budget.ProviderYear, budget.ProviderPolicy, budget.PolicyCategory}
 	if err := d.DB.Read(ctx).Where("policy_code = ? AND kind IN ?", code, kinds).Order("kind, period DESC, subject").Limit(1000).Find(&rows).Error; err != nil {
 		return out, err
 	}
-	rows = withUntouched(rows, doc)
+	rows = withUntouched(rows, doc, named, fmt.Sprint(today.Year()))
 	var ids []kernel.ID
 	for _, r := range rows {
 		if r.Kind != budget.PolicyCategory {
@@ -169,32 +171,38 @@ func (d *Desk) Board(ctx context.Context, code string) (Board, error) {
 		}
 	}
 	for _, r := range rows {
-		out.Quotas = append(out.Quotas, shown(doc, r, firms[kernel.ID(r.Subject)], today))
+		if firm := firms[kernel.ID(r.Subject)]; r.Kind == budget.PolicyCategory || firm.Kind == "provider" {
+			out.Quotas = append(out.Quotas, shown(doc, r, firm, today))
+		}
 	}
 	err = d.DB.Read(ctx).Where("policy_code = ?", code).Order("id DESC").Limit(200).Find(&out.Decisions).Error
 	return out, err
 }
 
-// withUntouched adds the ceilings of categories that nobody has drawn on yet.
-func withUntouched(rows []budget.Ceiling, doc rules.Document) []budget.Ceiling {
+// withUntouched adds what nobody has drawn on yet: the ceilings of categories and
+// the quotas of the provider that is named.
+func withUntouched(rows []budget.Ceiling, doc rules.Document, named kernel.ID, year string) []budget.Ceiling {
 	for _, q := range doc.Quotas("") {
-		kind, key, ok := strings.Cut(q, ":")
-		if !ok || kind != rules.CapPolicyCategory {
-			continue
+		kind, key, _ := strings.Cut(q, ":")
+		wanted := budget.Ceiling{PolicyCode: doc.Code, Kind: budget.CeilingKind(kind), Subject: string(named)}
+		switch kind {
+		case rules.CapPolicyCategory:
+			wanted.Subject = key
+		case rules.CapProviderYear:
+			wanted.Period = year
 		}
-		seen := false
-		for _, r := range rows {
-			seen = seen || (r.Kind == budget.PolicyCategory && r.Subject == key)
-		}
-		if !seen {
-			rows = append(rows, budget.Ceiling{PolicyCode: doc.Code, Kind: budget.PolicyCategory, Subject: key})
+		seen := slices.ContainsFunc(rows, func(r budget.Ceiling) bool {
+			return r.Kind == wanted.Kind && r.Subject == wanted.Subject && r.Period == wanted.Period
+		})
+		if !seen && wanted.Subject != "" {
+			rows = append(rows, wanted)
 		}
 	}
 	return rows
 }
 
-func shown(doc rules.Document, r budget.Ceiling, provider subsidies.Firm, on kernel.Date) Quota {
-	q, quota := Quota{Kind: r.Kind, Subject: r.Subject, Name: provider.Name, Period: r.Period, Used: r.Used}, string(r.Kind)
+func shown(doc rules.Document, r budget.Ceiling, provider subsidies.Firm, on kernel.Date) SharedQuota {
+	q, quota := SharedQuota{Kind: r.Kind, Subject: r.Subject, Name: provider.Name, Period: r.Period, Used: r.Used}, string(r.Kind)
 	if r.Kind == budget.PolicyCategory {
 		quota, q.Name = quota+":"+r.Subject, r.Subject
 	}

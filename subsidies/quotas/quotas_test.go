@@ -39,9 +39,9 @@ func TestAnOfficerSetsALimitWithAReasonAndTakesItBack(t *testing.T) {
 		require.Equal(t, "抽查发现问题", made.Reason)
 		require.Equal(t, "市级乙", made.PersonName)
 
-		board, err := city.Quotas.Board(t.Context(), policy)
+		board, err := city.Quotas.Board(t.Context(), policy, "")
 		require.NoError(t, err)
-		require.Equal(t, []quotas.Quota{
+		require.Equal(t, []quotas.SharedQuota{
 			{Kind: budget.PolicyCategory, Subject: "erp", Name: "erp", Used: 300_000, Limit: 2_000_000, ByPolicy: 2_000_000},
 			{Kind: budget.ProviderPolicy, Subject: string(subsidiestest.ProviderOrg), Name: "云川（虚构）科技有限公司", Used: 300_000, Limit: 100_000, ByPolicy: 800_000, Set: true},
 		}, board.Quotas, "what was reserved before stays, even beyond the new limit")
@@ -57,7 +57,7 @@ func TestAnOfficerSetsALimitWithAReasonAndTakesItBack(t *testing.T) {
 		require.NoError(t, err)
 		_, err = city.Agreements.Accept(subsidiestest.As(subsidiestest.PartiesOf(waiting).Officer), waiting.ID, 0)
 		require.NoError(t, err)
-		board, err = city.Quotas.Board(t.Context(), policy)
+		board, err = city.Quotas.Board(t.Context(), policy, "")
 		require.NoError(t, err)
 		require.Len(t, board.Decisions, 2)
 		require.Nil(t, board.Decisions[0].Limit)
@@ -70,9 +70,15 @@ func TestACeilingNobodyHasTouchedCanBeSeenAndSet(t *testing.T) {
 	t.Parallel()
 	db, clock := databasetest.SQLite(t)
 	city := open(t, db, clock)
-	board, err := city.Quotas.Board(t.Context(), policy)
+	board, err := city.Quotas.Board(t.Context(), policy, "")
 	require.NoError(t, err)
-	require.Equal(t, []quotas.Quota{{Kind: budget.PolicyCategory, Subject: "erp", Name: "erp", Limit: 2_000_000, ByPolicy: 2_000_000}}, board.Quotas)
+	require.Equal(t, []quotas.SharedQuota{{Kind: budget.PolicyCategory, Subject: "erp", Name: "erp", Limit: 2_000_000, ByPolicy: 2_000_000}}, board.Quotas)
+	board, err = city.Quotas.Board(t.Context(), policy, subsidiestest.OtherProvider)
+	require.NoError(t, err)
+	require.Contains(t, board.Quotas, quotas.SharedQuota{Kind: budget.ProviderPolicy, Subject: string(subsidiestest.OtherProvider), Name: "江云（虚构）软件有限公司", Limit: 800_000, ByPolicy: 800_000})
+	board, err = city.Quotas.Board(t.Context(), policy, "nobody")
+	require.NoError(t, err)
+	require.Len(t, board.Quotas, 1)
 	_, err = city.Quotas.Set(subsidiestest.As(subsidiestest.CityOfficer), quotas.Setting{Policy: policy, Kind: budget.PolicyCategory, Subject: "erp", Limit: fen(0), Reason: "暂停"})
 	require.NoError(t, err)
 	waiting := city.AgreementIn(t, subsidiestest.Deal{Policy: policy}, subsidies.AgreementEnterpriseConfirmed)
@@ -125,7 +131,7 @@ func TestSettingsThatCannotBeMeantAreRefused(t *testing.T) {
 	good.Policy = "nowhere"
 	_, err := city.Quotas.Set(subsidiestest.As(subsidiestest.CityOfficer), good)
 	require.True(t, kernel.IsCode(err, "not_found"))
-	_, err = city.Quotas.Board(t.Context(), "nowhere")
+	_, err = city.Quotas.Board(t.Context(), "nowhere", "")
 	require.True(t, kernel.IsCode(err, "not_found"))
 }
 
@@ -142,7 +148,7 @@ func TestGroupsOfProvidersHaveTheirOwnQuota(t *testing.T) {
 	city.Publish(t, doc)
 	require.EqualValues(t, 300_000, city.AgreementIn(t, subsidiestest.Deal{Policy: policy}, subsidies.AgreementAccepted).Legs.Subsidy)
 	require.EqualValues(t, 200_000, city.AgreementIn(t, subsidiestest.Deal{Policy: policy, Provider: subsidiestest.OtherProvider}, subsidies.AgreementAccepted).Legs.Subsidy)
-	board, err := city.Quotas.Board(t.Context(), policy)
+	board, err := city.Quotas.Board(t.Context(), policy, "")
 	require.NoError(t, err)
 	require.Len(t, board.Quotas, 3)
 	for _, q := range board.Quotas[1:] {

@@ -25,9 +25,10 @@ func (r *Room) quotaPages(desk *api.Desk) {
 		Access: api.Only(kernel.RoleCityOfficer, kernel.RoleFinance, kernel.RoleAuditor), Errors: []kernel.Kind{kernel.KindNotFound},
 		Summary: kernel.T("服务商额度与类别总额度", "Quotas of providers and ceilings of categories"),
 	}, func(ctx context.Context, in *struct {
-		Code string `path:"code" maxLength:"60"`
-	}) (*body[quotas.Board], error) {
-		return answer(r.Quotas.Board(ctx, in.Code))
+		Code     string    `path:"code" maxLength:"60"`
+		Provider kernel.ID `query:"provider_id" maxLength:"36" doc:"即使尚未占用也列出 · listed even if nothing was drawn yet"`
+	}) (*body[quotas.QuotaBoard], error) {
+		return answer(r.Quotas.Board(ctx, in.Code, in.Provider))
 	})
 	api.Route(desk, api.Op{
 		ID: "set-policy-quota", Method: http.MethodPost, Path: "/api/v1/policies/{code}/quotas", Tags: []string{"policies"},
@@ -36,7 +37,7 @@ func (r *Room) quotaPages(desk *api.Desk) {
 	}, func(ctx context.Context, in *struct {
 		Code string `path:"code" maxLength:"60"`
 		Body QuotaSetting
-	}) (*body[quotas.Decision], error) {
+	}) (*body[quotas.LimitDecision], error) {
 		s := in.Body
 		return answer(r.Quotas.Set(ctx, quotas.Setting{Policy: in.Code, Kind: s.Kind, Subject: s.Subject, Period: s.Period, Limit: s.Limit, Reason: s.Reason}))
 	})
