@@ -223,3 +223,39 @@ func shared(t *testing.T, city *subsidiestest.City, kind budget.CeilingKind, sub
 	require.NoError(t, err)
 	return drawn
 }
+
+// TestOfExclusiveFamiliesOneIsAccepted: two families that exclude one another are
+// bought by one firm and accepted at the same moment.
+func TestOfExclusiveFamiliesOneIsAccepted(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB, clock *kernel.ManualClock) {
+		city := subsidiestest.New(t, db, clock)
+		doc := subsidiestest.Document(t, sharing)
+		doc.Clauses = append(append([]rules.Clause{}, doc.Clauses...), rules.Clause{Number: "8.1", Text: kernel.T("互斥。", "Exclusive."), Computes: []string{"exclusive"}})
+		doc.Exclusive = []rules.Exclusive{{Clause: "8.1", Name: kernel.T("互斥", "Exclusive"), Categories: []string{"saas.crm", "saas.erp"}}}
+		city.Publish(t, doc)
+		for range 3 {
+			firm := city.Registry.NewFirm(subsidiestest.District)
+			who := subsidiestest.Claimant(firm.ID)
+			var all []subsidies.Agreement
+			for _, category := range doc.Exclusive[0].Categories {
+				_, draft := city.Listing(subsidiestest.Deal{Policy: sharing, Firm: firm})
+				city.Market.List(subsidies.Listed{
+					OfferID: draft.Offer, PlanID: draft.Plan, ProviderID: subsidiestest.ProviderOrg, Offer: kernel.T("云", "Cloud"), Plan: kernel.T("标准版", "Standard"),
+					Category: category, Depth: "business", Class: "A", Price: 1_000_000, Unit: "year",
+				})
+				a, err := city.Agreements.Draft(subsidiestest.As(who), who, draft)
+				require.NoError(t, err)
+				p := subsidiestest.PartiesOf(a)
+				for _, by := range []kernel.Actor{p.Provider, p.Claimant} {
+					_, err := city.Agreements.Confirm(subsidiestest.As(by), a.ID, 0)
+					require.NoError(t, err)
+				}
+				all = append(all, a)
+			}
+			errs := together(acceptances(city, all...)...)
+			require.Equal(t, 1, won(t, errs), "%v", errs)
+		}
+		city.Lawful(t)
+	})
+}
