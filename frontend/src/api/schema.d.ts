@@ -3732,21 +3732,6 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
-        Decision: {
-            /** Format: date-time */
-            at: string;
-            id: string;
-            kind: string;
-            /**
-             * Format: int64
-             * @description 缺省即恢复政策规定的额度 · absent: the policy's limit again
-             */
-            limit_fen?: number;
-            period: string;
-            person_name: string;
-            reason: string;
-            subject: string;
-        };
         DemandForm: {
             /**
              * Format: int64
@@ -4496,6 +4481,22 @@ export interface components {
              * @description 金额（分）/ amount in fen
              */
             provider_discount_fen: number;
+        };
+        LimitDecision: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "provider_year" | "provider_policy" | "policy_category";
+            /**
+             * Format: int64
+             * @description 缺省即恢复政策规定的额度 · absent: the policy's limit again
+             */
+            limit_fen?: number;
+            period: string;
+            person_name: string;
+            reason: string;
+            subject: string;
         };
         Line: {
             category?: string;
@@ -5458,6 +5459,11 @@ export interface components {
              */
             used_fen: number;
         };
+        QuotaBoard: {
+            /** @description 新的在前，最多 200 条 · newest first, at most 200 */
+            decisions: components["schemas"]["LimitDecision"][];
+            quotas: components["schemas"]["SharedQuota"][];
+        };
         QuotaSetting: {
             /** @enum {string} */
             kind: "provider_year" | "provider_policy" | "policy_category";
@@ -5814,6 +5820,31 @@ export interface components {
         SetMemberInputBody: {
             active: boolean;
         };
+        SharedQuota: {
+            /** @enum {string} */
+            kind: "provider_year" | "provider_policy" | "policy_category";
+            /**
+             * Format: int64
+             * @description 现行额度 · the limit in force
+             */
+            limit_fen: number;
+            name: string;
+            period: string;
+            /**
+             * Format: int64
+             * @description 政策规定的额度 · the policy's limit
+             */
+            policy_limit_fen: number;
+            /** @description 由主管部门另行确定 · set by officers */
+            set: boolean;
+            /** @description 服务商，或类别额度代码 · the provider, or the key of the categories */
+            subject: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            used_fen: number;
+        };
         Shown: {
             account: string;
             /**
@@ -6112,11 +6143,6 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
-        SubsidiesBoard: {
-            /** @description 新的在前，最多 200 条 · newest first, at most 200 */
-            decisions: components["schemas"]["Decision"][];
-            quotas: components["schemas"]["SubsidiesQuota"][];
-        };
         SubsidiesEntry: {
             /**
              * Format: int64
@@ -6160,30 +6186,6 @@ export interface components {
             granted: number;
             /** Format: int64 */
             value: number;
-        };
-        SubsidiesQuota: {
-            kind: string;
-            /**
-             * Format: int64
-             * @description 现行额度 · the limit in force
-             */
-            limit_fen: number;
-            name: string;
-            period: string;
-            /**
-             * Format: int64
-             * @description 政策规定的额度 · the policy's limit
-             */
-            policy_limit_fen: number;
-            /** @description 由主管部门另行确定 · set by officers */
-            set: boolean;
-            /** @description 服务商，或类别额度代码 · the provider, or the key of the categories */
-            subject: string;
-            /**
-             * Format: int64
-             * @description 金额（分）/ amount in fen
-             */
-            used_fen: number;
         };
         SubsidiesSource: {
             /** Format: date */
@@ -13666,7 +13668,10 @@ export interface operations {
     };
     "get-policy-quotas": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 即使尚未占用也列出 · listed even if nothing was drawn yet */
+                provider_id?: string;
+            };
             header?: never;
             path: {
                 code: string;
@@ -13681,7 +13686,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubsidiesBoard"];
+                    "application/json": components["schemas"]["QuotaBoard"];
                 };
             };
             /** @description Unauthorized */
@@ -13755,7 +13760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Decision"];
+                    "application/json": components["schemas"]["LimitDecision"];
                 };
             };
             /** @description Unauthorized */
