@@ -23,25 +23,25 @@ const rooms: Record<string, { login: string; visits: Visit[] }> = {
   },
   enterprise: {
     login: 'jiashi',
-    visits: [...at('/needs/new', '/organisation', '/account', '/notifications'), ...list('/needs', '/agreements', '/claims')],
+    visits: [...at('/needs/new', '/organisation', '/account', '/notifications'), ...list('/needs', '/agreements', '/claims', '/clawbacks')],
   },
   provider: {
     login: 'lianglu',
     visits: [
-      ...at('/provider/offers/new', '/provider/receivables', '/organisation'),
+      ...at('/provider/offers/new', '/provider/receivables', '/organisation', '/clawbacks'),
       ...list('/provider/offers', '/provider/leads', '/provider/agreements?view=all', '/provider/claims?view=all'),
     ],
   },
-  district: { login: 'district-lj', visits: list('/desk/enterprises?view=verified', '/desk/agreements?view=all', '/desk/claims', '/desk/claims?view=all') },
+  district: { login: 'district-lj', visits: list('/desk/enterprises?view=verified', '/desk/agreements?view=all', '/desk/claims', '/desk/claims?view=all', '/clawbacks') },
   city: {
     login: 'city-a',
     visits: [
       ...at('/desk/notices', '/desk/notices?view=closed', '/desk/objections', '/desk/objections?view=dismissed', '/authoring', '/authoring/new'),
-      ...list('/desk/claims', '/desk/agreements', '/desk/enterprises?view=verified', '/desk/notices?view=open'),
+      ...list('/clawbacks?view=open', '/desk/claims', '/desk/agreements', '/desk/enterprises?view=verified', '/desk/notices?view=open'),
     ],
   },
-  finance: { login: 'finance', visits: [...at('/batches'), ...list('/batches?view=all')] },
-  auditor: { login: 'auditor', visits: [...at('/record', '/desk/objections', '/authoring'), ...list('/desk/claims', '/desk/agreements', '/batches')] },
+  finance: { login: 'finance', visits: [...at('/batches'), ...list('/batches?view=all', '/clawbacks', '/clawbacks?view=closed')] },
+  auditor: { login: 'auditor', visits: [...at('/record', '/desk/objections', '/authoring'), ...list('/desk/claims', '/desk/agreements', '/batches', '/clawbacks?view=all')] },
   operator: { login: 'operator', visits: at('/record', '/organisation') },
 }
 

@@ -17,6 +17,7 @@ import (
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/notices"
 	"yunhui/subsidies/payments"
 )
@@ -34,6 +35,7 @@ type Loader struct {
 	Claims     *claims.Desk
 	Notices    *notices.Desk
 	Payments   *payments.Desk
+	Clawbacks  *clawbacks.Desk
 	Books      *budget.Desk
 	Demands    *demands.Desk
 	Shelf      *offers.Shelf

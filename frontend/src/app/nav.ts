@@ -17,25 +17,27 @@ export const publicDoors: readonly Door[] = [
 ]
 
 const roleDoors: Record<Role, readonly Door[]> = {
-  enterprise: [door('enterprise.needs', 'myNeeds'), door('enterprise.agreements', 'myAgreements'), door('enterprise.claims', 'myClaims')],
+  enterprise: [door('enterprise.needs', 'myNeeds'), door('enterprise.agreements', 'myAgreements'), door('enterprise.claims', 'myClaims'), door('clawbacks', 'clawbacks')],
   provider: [
     door('provider.offers', 'myOffers'),
     door('provider.leads', 'leads'),
     door('provider.agreements', 'agreements'),
     door('provider.claims', 'claims'),
     door('provider.receivables', 'receivables'),
+    door('clawbacks', 'clawbacks'),
   ],
-  district_officer: [door('desk.enterprises', 'deskEnterprises'), door('desk.agreements', 'deskAgreements'), door('desk.claims', 'deskClaims')],
+  district_officer: [door('desk.enterprises', 'deskEnterprises'), door('desk.agreements', 'deskAgreements'), door('desk.claims', 'deskClaims'), door('clawbacks', 'clawbacks')],
   city_officer: [
     door('desk.claims', 'deskClaims'),
     door('desk.notices', 'deskNotices'),
     door('finance.batches', 'batches'),
+    door('clawbacks', 'clawbacks'),
     door('desk.agreements', 'deskAgreements'),
     door('desk.enterprises', 'deskEnterprises'),
     door('authoring', 'authoring'),
   ],
-  finance: [door('finance.batches', 'batches')],
-  auditor: [door('desk.claims', 'claimsAll'), door('desk.agreements', 'agreements'), door('finance.batches', 'batches'), door('authoring', 'authoring'), door('auditor.record', 'record')],
+  finance: [door('finance.batches', 'batches'), door('clawbacks', 'clawbacks')],
+  auditor: [door('desk.claims', 'claimsAll'), door('desk.agreements', 'agreements'), door('finance.batches', 'batches'), door('clawbacks', 'clawbacks'), door('authoring', 'authoring'), door('auditor.record', 'record')],
   operator: [door('auditor.record', 'record')],
 }
 

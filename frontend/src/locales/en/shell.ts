@@ -36,6 +36,7 @@ export default {
     deskClaims: 'Review claims',
     deskNotices: 'Public notices',
     batches: 'Payment batches',
+    clawbacks: 'Clawbacks',
     claimsAll: 'Claims',
     authoring: 'Policy authoring',
     record: 'The record',

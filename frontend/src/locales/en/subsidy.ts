@@ -96,6 +96,17 @@ export default {
     public: 'the public, anybody may object',
     debtor: 'whoever owes',
   },
+  clawback: {
+    title: 'Clawbacks',
+    none: 'There is no clawback of this claim.',
+    propose: 'Propose a clawback',
+    overdue: 'Overdue',
+    standing: 'Clawbacks of this organisation',
+    standingIs: { open: 'This organisation has subsidy to pay back', overdue: 'This organisation is overdue with subsidy to pay back', closed: 'This organisation had clawbacks; all are closed' },
+    openNow: '{count} not closed, still open',
+    orderedEver: '{count} in all, together',
+    seeAll: 'See them',
+  },
   clawbackState: {
     proposed: 'Awaiting a second officer',
     ordered: 'To be paid back',

@@ -36,6 +36,7 @@ export default {
     deskClaims: '兑付审核',
     deskNotices: '公示管理',
     batches: '拨付批次',
+    clawbacks: '追回',
     claimsAll: '兑付申请',
     authoring: '政策编写',
     record: '操作记录',

@@ -97,6 +97,17 @@ export default {
     public: '公示期，任何人可提出异议',
     debtor: '应退单位',
   },
+  clawback: {
+    title: '追回',
+    none: '此申请没有追回事项。',
+    propose: '提出追回',
+    overdue: '逾期',
+    standing: '该单位的追回记录',
+    standingIs: { open: '该单位有尚未退回的补贴', overdue: '该单位有逾期未退的补贴', closed: '该单位曾有追回事项，均已了结' },
+    openNow: '未了结 {count} 件，未收回',
+    orderedEver: '共 {count} 件，合计',
+    seeAll: '查看',
+  },
   clawbackState: {
     proposed: '待第二人决定',
     ordered: '待退回',
