@@ -61,6 +61,7 @@ export default {
   plan: {
     title: 'Instalments',
     make: 'Agree instalments',
+    anew: 'Agree the rest anew',
     no: 'No.',
     nth: 'Instalment {no}',
     due: 'Due on',

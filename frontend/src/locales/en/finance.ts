@@ -79,7 +79,7 @@ export default {
     nothing: 'These results were booked before; nothing changed',
   },
   column: { claim: 'Claim', amount: 'Amount', result: 'Result', failure: 'Failure', paid_on: 'Paid on', reference: 'Reference' },
-  line: { no: 'No.', claim: 'Claim', payee: 'Payee', account: 'Account', amount: 'Amount', outcome: 'Outcome' },
+  line: { held: 'netted with what is owed', no: 'No.', claim: 'Claim', payee: 'Payee', account: 'Account', amount: 'Amount', outcome: 'Outcome' },
   books: {
     title: 'Reconciliation',
     caption: 'Lines by state, held against the total of the batch',

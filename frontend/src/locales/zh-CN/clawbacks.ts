@@ -61,6 +61,7 @@ export default {
   plan: {
     title: '分期',
     make: '安排分期',
+    anew: '重新安排余下各期',
     no: '期次',
     nth: '第 {no} 期',
     due: '到期日',

@@ -79,7 +79,7 @@ export default {
     nothing: '这些结果此前已登记，没有变化',
   },
   column: { claim: '申请编号', amount: '金额', result: '结果', failure: '失败原因', paid_on: '付款日期', reference: '流水号' },
-  line: { no: '序号', claim: '申请', payee: '收款单位', account: '账户', amount: '金额', outcome: '拨付情况' },
+  line: { held: '已抵扣应退款', no: '序号', claim: '申请', payee: '收款单位', account: '账户', amount: '金额', outcome: '拨付情况' },
   books: {
     title: '对账',
     caption: '明细按状态合计，与批次总额比较',
