@@ -35,6 +35,8 @@ func (w *world) think(r *rand.Rand) (kernel.Actor, act) {
 		}
 	case 6, 7, 8, 9:
 		return w.pay(r)
+	case 10, 11, 12, 13, 14, 15, 16, 17, 18, 19:
+		return w.recover(r)
 	}
 	var n int
 	var found []subsidies.Agreement

@@ -25,6 +25,7 @@ import (
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/payments"
 	"yunhui/subsidies/subsidiestest"
@@ -89,6 +90,7 @@ func TestTwoThousandConcurrentCommands(t *testing.T) {
 		t.Logf("answers: %v", w.answers)
 		t.Logf("claims: %v", w.states(t, "claims"))
 		t.Logf("agreements: %v", w.states(t, "agreements"))
+		t.Logf("clawbacks: %v", w.states(t, "clawbacks"))
 		require.Empty(t, breaches(t, w.city))
 		for _, code := range []string{"ok", "stale", "four_eyes", "forbidden", "not_found", "state.act", "budget.exhausted", "invalid_input"} {
 			require.Positive(t, w.answers[code], "the play never met %q", code)
@@ -96,6 +98,9 @@ func TestTwoThousandConcurrentCommands(t *testing.T) {
 		states := w.states(t, "claims")
 		require.Positive(t, states["paid"])
 		require.Positive(t, states["refused"]+states["withdrawn"])
+		back := w.states(t, "clawbacks")
+		require.Positive(t, back["closed"]+back["ordered"])
+		require.Positive(t, w.city.Count(t, "clawback_entries", "state = 'booked'"), "nothing ever came back")
 	})
 }
 
@@ -151,7 +156,7 @@ func newWorld(t *testing.T, db *database.DB, clock *kernel.ManualClock) *world {
 		}
 		return w.city.Claims.RunChecks(tx.Context(), tx, d.Subject, e.Round)
 	})
-	for _, kind := range []string{claims.Changed, agreements.Changed} {
+	for _, kind := range []string{claims.Changed, agreements.Changed, clawbacks.Changed, clawbacks.Overdue} {
 		w.runtime.Handle(kind, func(*database.Tx, queue.Delivery) error { return nil })
 	}
 	return w
