@@ -31,7 +31,7 @@ func TestTheCityHasItsNumbers(t *testing.T) {
 		roles[a.Role]++
 	}
 	require.Equal(t, map[kernel.Role]int{
-		kernel.RoleEnterprise: 3, kernel.RoleProvider: 2, kernel.RoleDistrictOfficer: 2, kernel.RoleCityOfficer: 2,
+		kernel.RoleEnterprise: 3, kernel.RoleProvider: 2, kernel.RoleDistrictOfficer: 2, kernel.RoleCityOfficer: 3,
 		kernel.RoleFinance: 1, kernel.RoleAuditor: 1, kernel.RoleOperator: 1,
 	}, roles)
 }
