@@ -33,7 +33,8 @@ var queries = []struct {
 		HAVING COALESCE(SUM(i.amount_fen), 0) <> CASE WHEN c.ordered_on IS NULL THEN 0 ELSE c.amount_fen - c.planned_after_fen END`},
 	{"double entry", "clawback", "the ledger says otherwise than it what is receivable, recovered or written off:", `SELECT c.number AS object, c.state AS detail FROM clawbacks c
 		LEFT JOIN (SELECT subject_id, ` + level("memo.clawback_receivable") + `, ` + level("memo.clawback_recovered") + `, ` + level("memo.clawback_written_off") + `,
-			` + sum("account = 'memo.clawback_ordered'", "amount_fen") + ` AS ordered, ` + sum("account = 'memo.fine'", "amount_fen") + ` AS fine FROM postings WHERE account LIKE 'memo.%' GROUP BY subject_id) p ON p.subject_id = c.id
+			` + sum("account = 'memo.clawback_ordered'", "amount_fen") + ` AS ordered, ` + sum("account = 'memo.fine'", "amount_fen") + ` AS fine FROM postings
+			WHERE account IN ('memo.clawback_ordered', 'memo.clawback_receivable', 'memo.clawback_recovered', 'memo.clawback_written_off', 'memo.fine') GROUP BY subject_id) p ON p.subject_id = c.id
 		LEFT JOIN (SELECT clawback_id, ` + sum("state = 'held'", "municipal_fen") + ` AS held_city, ` + sum("state = 'held'", "district_fen") + ` AS held_district,
 			` + sum("state = 'booked' AND kind <> 'written_off'", "municipal_fen") + ` AS back_city, ` + sum("state = 'booked' AND kind <> 'written_off'", "district_fen") + ` AS back_district,
 			` + sum("kind = 'written_off'", "municipal_fen") + ` AS off_city, ` + sum("kind = 'written_off'", "district_fen") + ` AS off_district FROM clawback_entries GROUP BY clawback_id) e ON e.clawback_id = c.id
