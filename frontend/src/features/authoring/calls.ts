@@ -1,5 +1,6 @@
 import { api, call } from '@/api/client'
 import type { Json } from './path'
+import type { SimulationRequest } from './types'
 
 const of = (id: string) => ({ path: { id } })
 
@@ -19,4 +20,12 @@ export const drafts = {
     return call(api.PUT('/api/v1/policy-drafts/{id}/yaml', { params: { ...of(id), query: { rev: String(rev) } }, ...raw }))
   },
   vocabulary: () => call(api.GET('/api/v1/policies/vocabulary')),
+}
+
+/** The calls about simulations: a run goes on by itself and is asked after. */
+export const simulations = {
+  start: (code: string, body: SimulationRequest) => call(api.POST('/api/v1/policies/{code}/simulate', { params: { path: { code } }, body })),
+  get: (id: string) => call(api.GET('/api/v1/simulations/{id}', { params: of(id) })),
+  cancel: (id: string) => call(api.POST('/api/v1/simulations/{id}/cancel', { params: of(id) })),
+  take: (id: string) => call(api.GET('/api/v1/simulations/{id}/export', { params: { ...of(id), query: { format: 'xlsx' } }, parseAs: 'blob' })) as unknown as Promise<Blob>,
 }

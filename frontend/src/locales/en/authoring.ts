@@ -202,6 +202,9 @@ export default {
     losers: 'Less: {count} claims, {sum} together',
     unchanged: 'Unchanged: {count} claims.',
     claim: 'Claim',
+    unreadable: '{count} more could not be reckoned, for their facts are lost or unsound.',
+    madeUp: 'a made-up claim',
+    failure: { lost: 'The draft or version is gone.', interrupted: 'A restart interrupted the run; run it again.', failed: 'The reckoning failed; the operator finds the cause in the log.' },
     nobody: 'None.',
   },
   field: {

@@ -202,6 +202,9 @@ export default {
     losers: '减少的：{count} 份，合计 {sum}',
     unchanged: '不变的：{count} 份。',
     claim: '申请',
+    unreadable: '另有 {count} 份因当时的事实缺失或不合理，无法计算。',
+    madeUp: '模拟申请',
+    failure: { lost: '草稿或版本已不在。', interrupted: '服务重启打断了这次测算，请再运行一次。', failed: '计算出错，运维可在日志中查到原因。' },
     nobody: '没有。',
   },
   field: {
