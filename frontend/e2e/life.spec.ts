@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
-import { cityDay, creditCode, invoiceNumber, pdf } from './made-up'
+import { fillClaim } from './claiming'
+import { cityDay, creditCode } from './made-up'
 import { agree, enter, logIn, sees, sitDown } from './people'
 import { open, type City } from './server'
 
@@ -161,24 +162,7 @@ test('the firm claims with invoices, payments and files', async () => {
   expect(list).toBe(43_200)
   await page.getByRole('button', { name: '申请兑付' }).click()
   await expect(page.getByLabel('合同编号')).toBeVisible()
-  const yuan = `${Math.trunc(contract / 100)}.${String(contract % 100).padStart(2, '0')}`
-  const today = cityDay()
-  await page.getByLabel('合同编号').fill(`YH-E2E-${Date.now()}`)
-  await page.getByLabel('合同签订日期').fill(today)
-  await page.getByLabel('验收日期').fill(today)
-  await page.getByLabel('发票号码').fill(invoiceNumber(today.slice(0, 4), Date.now()))
-  await page.getByLabel('开票日期').fill(today)
-  await page.getByLabel('金额（含税）').fill(yuan)
-  await page.getByLabel('付款日期').fill(today)
-  await page.getByLabel('付款金额').fill(yuan)
-  await page.getByLabel('银行流水号').fill('E2E0001')
-  for (const [label, name] of [['合同', 'contract'], ['发票', 'invoice'], ['付款凭证', 'payment'], ['验收报告', 'acceptance']] as const) {
-    await page.getByLabel(new RegExp(`^${label}（必交）|^${label}点击|^${label}\\s`)).setInputFiles({ name: `${name}.pdf`, mimeType: 'application/pdf', buffer: pdf(name) })
-    await sees(page, `${name}.pdf`)
-  }
-  await page.getByRole('checkbox', { name: /我承诺/ }).check()
-  await page.getByRole('button', { name: '提交申请' }).click()
-  await sees(page, '待服务商确认', 30_000)
+  await fillClaim(page, contract, cityDay(), ['contract', 'invoice', 'payment', 'acceptance'])
   claimNumber = (await page.getByText(/^C\d{4}-[A-Z0-9]{8}$/).first().textContent()) ?? ''
   expect(claimNumber).not.toBe('')
 })
