@@ -227,3 +227,36 @@ test('a claim after it gets the new one', async () => {
   await claims(contract, cityDay(ahead + 1))
   await sees(people.firm, '50%')
 })
+
+test('two officers who write at once lose nothing, nor does one without a connection', async () => {
+  const { author, second } = people
+  await Promise.all([logIn(author, 'city-a'), logIn(second, 'city-b')])
+  await author.goto('/authoring/new')
+  await author.getByRole('button', { name: '从空白开始' }).click()
+  await author.getByLabel('名称（中文）').fill('初稿')
+  await sees(author, '已保存')
+  const draft = author.url()
+  await second.goto(draft)
+  await second.getByLabel('名称（中文）').fill('乙改的名称')
+  await sees(second, '有未保存的修改')
+  await sees(second, '已保存')
+
+  await author.getByLabel('名称（中文）').fill('甲改的名称')
+  await sees(author, '这份草稿在别处被改过')
+  await author.getByRole('button', { name: '用我的继续，对方的另存' }).click()
+  await expect(author.getByText('这份草稿在别处被改过')).toBeHidden()
+  await sees(author, '已保存')
+
+  await author.route('**/api/v1/policy-drafts/*', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()))
+  await author.getByLabel('名称（英文）').fill('Typed without a connection')
+  await sees(author, '没有保存成功')
+  await author.unrouteAll()
+  await author.goto(draft)
+  await sees(author, '已恢复您上次未能保存的内容')
+  await expect(author.getByLabel('名称（英文）')).toHaveValue('Typed without a connection')
+  await sees(author, '已保存')
+
+  await enter(author, '政策编写')
+  await sees(author, '甲改的名称')
+  await sees(author, '乙改的名称')
+})

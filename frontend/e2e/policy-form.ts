@@ -91,6 +91,7 @@ export async function fillScheme(page: Page, scheme: Scheme): Promise<void> {
     const here = item(page, `条款 ${at + 1}`)
     await here.getByLabel('编号').fill(one.number)
     await words(here, '条文', one.text)
+    await here.locator('summary', { hasText: '用于哪些部分' }).click()
     for (const name of one.computes) await here.getByRole('checkbox', { name: computesNames[name], exact: true }).check()
   }
 

@@ -52,4 +52,4 @@ export function waysOf(node: SchemaNode): string[][] {
 }
 
 /** Parts of an item that most items leave out; they are folded away while they are empty. */
-export const folded: readonly string[] = ['applies_to', 'effective', 'provider', 'used']
+export const folded: readonly string[] = ['applies_to', 'effective', 'enterprise', 'provider', 'agreement', 'claim', 'used']

@@ -359,7 +359,6 @@ export default {
     count: 'count',
     first_come: 'first come, first served',
     draw: 'by draw after registration',
-    stars: { 3: 'three stars', 4: 'four stars', 5: 'five stars' },
     procedure: 'rules of procedure',
     evidence: {
       application: 'application form',

@@ -359,7 +359,6 @@ export default {
     count: '个数',
     first_come: '先到先得',
     draw: '登记后抽签',
-    stars: { 3: '三星', 4: '四星', 5: '五星' },
     procedure: '程序性规定',
     evidence: {
       application: '申请表',
