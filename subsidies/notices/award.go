@@ -13,7 +13,7 @@ import (
 
 // together is how many claims are awarded in one transaction: each award is
 // cheap then, and none waits long for the others' budgets.
-const together = 100
+const together = 200
 
 // AwardOne awards a claim whose notice is over and to which no objection is open,
 // in one transaction with the others that are awarded at the same moment: they

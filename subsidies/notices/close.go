@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	"yunhui/services/audit"
 	"yunhui/services/database"
@@ -30,18 +31,51 @@ func (d *Desk) CloseDue(ctx context.Context) (awarded int, err error) {
 		if err != nil || len(due) == 0 {
 			return awarded, errors.Join(append(failures, err)...)
 		}
-		for _, n := range due {
-			some, err := d.Close(ctx, n.ID)
-			awarded += some
-			if err != nil {
-				failures = append(failures, err)
-			}
-			if ctx.Err() != nil {
-				return awarded, errors.Join(append(failures, ctx.Err())...)
-			}
+		some, err := d.closeSome(ctx, due)
+		awarded += some
+		if err != nil {
+			failures = append(failures, err)
+		}
+		if ctx.Err() != nil {
+			return awarded, errors.Join(append(failures, ctx.Err())...)
 		}
 		after = due[len(due)-1]
 	}
+}
+
+// atOnce is how many notices are closed at the same time: while the store writes
+// for one, the next is prepared.
+const atOnce = 2
+
+func (d *Desk) closeSome(ctx context.Context, due []Notice) (awarded int, err error) {
+	var (
+		wait     sync.WaitGroup
+		guard    sync.Mutex
+		failures []error
+		next     = make(chan Notice)
+	)
+	for range min(atOnce, len(due)) {
+		wait.Go(func() {
+			for n := range next {
+				some, err := d.Close(ctx, n.ID)
+				guard.Lock()
+				awarded += some
+				if err != nil {
+					failures = append(failures, err)
+				}
+				guard.Unlock()
+			}
+		})
+	}
+	for _, n := range due {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- n
+	}
+	close(next)
+	wait.Wait()
+	return awarded, errors.Join(failures...)
 }
 
 // Close does the work of CloseDue for one notice; before its time it does nothing.
