@@ -163,7 +163,15 @@ func needText(why record.Reason) error {
 	return f.Err()
 }
 
-// GiveBack returns part of an agreement's draw to the firm's ceilings.
-func GiveBack(tx *database.Tx, doc rules.Document, a subsidies.Agreement, amount kernel.Fen) error {
-	return draw(a).Take(taker(tx), doc, -amount, 0)
+// Ceilings lists the ceilings that an agreement's subsidy has drawn on.
+func Ceilings(doc rules.Document, a subsidies.Agreement) []budget.Ceiling {
+	var all []budget.Ceiling
+	note := func(c budget.Ceiling, amount kernel.Fen) error {
+		if amount != 0 {
+			all = append(all, c)
+		}
+		return nil
+	}
+	_ = draw(a).Take(note, doc, 1, 0) // noting does not fail
+	return all
 }

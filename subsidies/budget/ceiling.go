@@ -48,14 +48,13 @@ func Draw(tx *database.Tx, c Ceiling, amount kernel.Fen) error {
 	if c.Limit == 0 {
 		c.Limit = NoLimit
 	}
-	reached := kernel.Conflict("ceiling.reached", kernel.T("已达到政策规定的累计上限，请刷新测算", "The policy's cumulative ceiling is reached; recompute the quote"))
 	for range 2 {
 		drawn := draw(tx, c, amount)
 		if drawn.Error != nil || drawn.RowsAffected > 0 {
 			return drawn.Error
 		}
 		if amount < 0 || amount > c.Limit {
-			return reached
+			return reached()
 		}
 		c.Used, c.Version = amount, 1
 		if err := tx.Create(&c).Error; !database.IsDuplicate(err) {
@@ -63,7 +62,11 @@ func Draw(tx *database.Tx, c Ceiling, amount kernel.Fen) error {
 		}
 		// The subject is at its limit, or has just drawn for the first time elsewhere: look again.
 	}
-	return reached
+	return reached()
+}
+
+func reached() error {
+	return kernel.Conflict("ceiling.reached", kernel.T("已达到政策规定的累计上限，请刷新测算", "The policy's cumulative ceiling is reached; recompute the quote"))
 }
 
 // draw is the guarded update of one counter. Giving back is never refused by a

@@ -43,12 +43,19 @@ func Award(tx *database.Tx, w Awarding, ids ...kernel.ID) error {
 	}
 	due := make([]budget.Awarding, len(all))
 	for i, x := range all {
-		if err := settle(tx, w.Policies, x, from); err != nil {
+		if err := settle(tx, x, from); err != nil {
 			return err
 		}
 		due[i] = budget.Awarding{
 			Subject:  budget.Subject{ID: x.claim.ID, Policy: x.claim.PolicyCode, Year: x.agreement.FundYear, District: x.claim.District},
 			Reserved: budget.PortionOf(x.agreement.Legs), Legs: x.claim.Legs,
+		}
+		if x.agreement.Legs.Subsidy > x.claim.Legs.Subsidy {
+			policy, err := w.Policies.Version(tx.Context(), x.claim.PolicyCode, x.claim.PolicyVersion)
+			if err != nil {
+				return err
+			}
+			due[i].Ceilings = agreements.Ceilings(policy.Document(), x.agreement)
 		}
 	}
 	if err := tellAwarded(tx, all, w.Together); err != nil {
@@ -145,25 +152,13 @@ type awarded struct {
 	Legs      subsidies.Legs `json:"legs"`
 }
 
-// settle records an award and gives the firm's ceilings back what its agreement
-// had drawn beyond it.
-func settle(tx *database.Tx, policies *gazette.Library, x award, from subsidies.ClaimState) error {
+// settle records an award, which may be of less than was reserved and never of more.
+func settle(tx *database.Tx, x award, from subsidies.ClaimState) error {
 	c, a := x.claim, x.agreement
 	if c.Legs.Municipal > a.Legs.Municipal || c.Legs.District > a.Legs.District {
 		return fmt.Errorf("claim %s asks more than its agreement reserved", c.ID)
 	}
-	if err := stepped(tx, c, subsidies.ClaimAward, from, record.Reason{}, awarded{moved{From: from, To: c.State}, a.ID, c.Legs}); err != nil {
-		return err
-	}
-	back := a.Legs.Subsidy - c.Legs.Subsidy
-	if back <= 0 {
-		return nil
-	}
-	policy, err := policies.Version(tx.Context(), c.PolicyCode, c.PolicyVersion)
-	if err != nil {
-		return err
-	}
-	return agreements.GiveBack(tx, policy.Document(), a, back)
+	return stepped(tx, c, subsidies.ClaimAward, from, record.Reason{}, awarded{moved{From: from, To: c.State}, a.ID, c.Legs})
 }
 
 func tellAwarded(tx *database.Tx, all []award, together bool) error {

@@ -66,6 +66,7 @@ func scenarios() []scenario {
 		{"catalogue", "list with facets and search over HTTP", catalogue},
 		{"quotes", "the three-way split, over HTTP and in the process", quoting},
 		{"decisions", "awards of claims, spread over budgets and on one hot budget", decisions},
+		{"ceilings", "awards with every kind of ceiling in force, with cold and with warm caches", capped},
 		{"bulk", "approval of many clean claims at once", bulk},
 	}
 }

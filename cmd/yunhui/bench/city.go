@@ -42,6 +42,8 @@ type city struct {
 	claims     *claims.Desk
 	notices    *notices.Desk
 
+	capped bool // every kind of ceiling is in force, and each claim asks for less than was reserved
+
 	serial int // of claims that were cast
 }
 
@@ -65,6 +67,9 @@ func (c *city) legislate(ctx context.Context, code string) error {
 		return fmt.Errorf("no policy %s", demoPolicy)
 	}
 	doc.Code = code
+	if c.capped {
+		doc.Caps = append(doc.Caps, ceilings(doc.Caps[0].Clause)...)
+	}
 	return database.Run(as(ctx, kernel.System()), c.store.DB, "bench.legislate", func(tx *database.Tx) error {
 		if err := gazette.Publish(tx, doc); err != nil {
 			return err
@@ -76,6 +81,20 @@ func (c *city) legislate(ctx context.Context, code string) error {
 		}
 		return nil
 	})
+}
+
+// ceilings are those that the demonstration's policy lacks, so wide that nobody
+// comes near them: of one firm for ever and for a category, of a provider, and of
+// a category for all firms together.
+func ceilings(clause string) []rules.Cap {
+	of := rules.Selector{Categories: []string{"app"}}
+	return []rules.Cap{
+		{Clause: clause, Scope: rules.CapEnterprisePolicy, Limit: voted},
+		{Clause: clause, Scope: rules.CapCategory, AppliesTo: of, Limit: voted},
+		{Clause: clause, Scope: rules.CapProviderYear, Limit: voted},
+		{Clause: clause, Scope: rules.CapProviderPolicy, Limit: voted},
+		{Clause: clause, Scope: rules.CapPolicyCategory, Key: "app", AppliesTo: of, Limit: voted},
+	}
 }
 
 // notice leads one claim under a policy through every use case up to its public
@@ -116,10 +135,14 @@ func (c *city) fill(ctx context.Context, id kernel.ID, policy string) error {
 	if err != nil {
 		return err
 	}
+	paid := price
+	if c.capped {
+		paid -= price / 20
+	}
 	_, err = c.claims.Save(ctx, id, claims.Filling{
 		ContractNumber: "HT" + invoiceNumber(policy), ContractSignedOn: &signed, AcceptedOn: &accepted,
 		Invoices: []subsidies.Invoice{{Number: invoiceNumber(policy), IssuedOn: "2026-11-10", SellerCode: firms[seller.Org].CreditCode, BuyerCode: firms[claimant.Org].CreditCode, Amount: price, Item: "云服务费"}},
-		Payments: []subsidies.Payment{{PaidOn: "2026-11-12", Amount: price, Payer: firms[claimant.Org].Name, Payee: firms[seller.Org].Name, BankReference: policy}},
+		Payments: []subsidies.Payment{{PaidOn: "2026-11-12", Amount: paid, Payer: firms[claimant.Org].Name, Payee: firms[seller.Org].Name, BankReference: policy}},
 	})
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ var kept = []struct{ name, where, order string }{
 	{"traces", "subject_id IN (@claim, @agreement)", "id"},
 	{"journals", "subject_id IN (@claim, @agreement)", "id"},
 	{"postings", "subject_id IN (@claim, @agreement)", "journal_id, line"},
-	{"ceilings", "policy_code = @policy", "kind, subject"},
+	{"ceilings", "policy_code = @policy AND kind LIKE 'enterprise%'", "kind, subject"}, // those of the firm
 	{"notice_items", "claim_id = @claim", "claim_id"},
 }
 

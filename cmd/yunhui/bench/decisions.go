@@ -63,6 +63,9 @@ type race struct {
 	limit   *bareStore
 	cost    processor
 	decided int
+
+	chill     bool   // before every reading
+	unchilled string // why that could not be
 }
 
 // alone measures awards of one claim each.
@@ -84,7 +87,13 @@ func (x *race) run(ctx context.Context, name string, budgets, calls int, call ca
 	for round := range x.o.Rounds {
 		from, to := round*calls/x.o.Rounds, (round+1)*calls/x.o.Rounds
 		x.o.say("  %s, round %d", name, round+1)
+		if err := x.cool(ctx); err != nil {
+			return err
+		}
 		bare.add(x.bare(ctx, to-from, budgets))
+		if err := x.cool(ctx); err != nil {
+			return err
+		}
 		house.add(drive(ctx, x.cost, repeated(x.o.Connections, func(ctx context.Context, n int) error { return call(ctx, from+n) }), counting(to-from)))
 	}
 	x.decided += calls

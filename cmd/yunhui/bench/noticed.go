@@ -63,6 +63,10 @@ func (c *city) cast(ctx context.Context, m mould, size int) (onNotice, error) {
 				return err
 			}
 		}
+		shared := tx.Exec("UPDATE ceilings SET used_fen = used_fen + ? WHERE policy_code = ? AND kind NOT LIKE 'enterprise%'", m.agreement.Legs.Subsidy*kernel.Fen(size), m.claim.PolicyCode)
+		if shared.Error != nil {
+			return shared.Error
+		}
 		return database.Insert(tx, n)
 	})
 	if err != nil {
