@@ -19,6 +19,8 @@ type Options struct {
 	Budgets     int           // over which decisions spread; default 40
 	Decisions   int           // of each kind, the house's and the bare ones; default 4,000
 	Bulk        int           // claims approved at once; default 10,000
+	Batch       int           // lines of a payment batch; default 150,000
+	Simulated   int           // claims that a draft is tried on; default 150,000
 	For         time.Duration // of each reading over HTTP; default 10 s
 	Rounds      int           // in which a reading is taken, turn by turn with its bare limit; default 3
 	Progress    io.Writer     // what is being done; nil: silence
@@ -30,6 +32,8 @@ func (o Options) filled() Options {
 	o.Budgets = positive(o.Budgets, 40)
 	o.Decisions = positive(o.Decisions, 4_000)
 	o.Bulk = positive(o.Bulk, 10_000)
+	o.Batch = positive(o.Batch, 150_000)
+	o.Simulated = positive(o.Simulated, 150_000)
 	o.Rounds = positive(o.Rounds, 3)
 	if o.For <= 0 {
 		o.For = 10 * time.Second
@@ -68,6 +72,8 @@ func scenarios() []scenario {
 		{"decisions", "awards of claims, spread over budgets and on one hot budget", decisions},
 		{"ceilings", "awards with every kind of ceiling in force, with cold and with warm caches", capped},
 		{"bulk", "approval of many clean claims at once", bulk},
+		{"batch", "a payment batch: gathered, taken out, its results booked, reconciled", paying},
+		{"simulate", "a draft tried on made-up claims", simulating},
 	}
 }
 

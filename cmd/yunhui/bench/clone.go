@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -49,7 +50,7 @@ var kept = []struct{ name, where, order string }{
 	{"notice_items", "claim_id = @claim", "claim_id"},
 }
 
-func (c *city) mould(ctx context.Context, claim subsidies.Claim) (mould, error) {
+func (c *city) mould(ctx context.Context, claim subsidies.Claim, without ...string) (mould, error) {
 	m := mould{claim: claim}
 	var err error
 	if m.agreement, err = c.agreements.Get(ctx, kernel.System(), claim.AgreementID); err != nil {
@@ -63,6 +64,9 @@ func (c *city) mould(ctx context.Context, claim subsidies.Claim) (mould, error) 
 		return m, err
 	}
 	for _, k := range kept {
+		if slices.Contains(without, k.name) {
+			continue
+		}
 		where := k.where
 		for name, value := range map[string]string{"@claim": string(claim.ID), "@agreement": string(claim.AgreementID), "@policy": claim.PolicyCode} {
 			where = strings.ReplaceAll(where, name, "'"+value+"'")

@@ -32,6 +32,8 @@ func Command(ctx context.Context, args []string, out io.Writer) error {
 	flags.IntVar(&o.Budgets, "budgets", 0, "budgets over which decisions spread (40)")
 	flags.IntVar(&o.Decisions, "decisions", 0, "decisions of each kind (4000)")
 	flags.IntVar(&o.Bulk, "bulk", 0, "claims approved at once (10000)")
+	flags.IntVar(&o.Batch, "batch", 0, "lines of a payment batch (150000)")
+	flags.IntVar(&o.Simulated, "simulated", 0, "claims that a draft is tried on (150000)")
 	flags.DurationVar(&o.For, "for", 0, "how long each reading over HTTP takes (10s)")
 	flags.IntVar(&o.Rounds, "rounds", 0, "rounds of each reading (3)")
 	if err := flags.Parse(args); err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"yunhui/services/database"
 	"yunhui/services/kernel"
+	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/budget"
 )
@@ -50,16 +51,20 @@ func (c *city) publish(ctx context.Context, from []mould, count, claims int) ([]
 }
 
 // cast puts one more notice into the store, with its claims and with what they
-// have reserved.
+// have reserved or, being cast from an awarded one, are owed.
 func (c *city) cast(ctx context.Context, m mould, size int) (onNotice, error) {
 	now := c.clock.Now()
 	n := m.notice
 	n.ID, n.ItemCount = kernel.NewID(now), int64(size)
 	n.Number = agreements.Number("N", n.ID, now.Year())
 	out := onNotice{id: n.ID, policy: m.claim.PolicyCode}
+	column := "reserved_fen"
+	if m.claim.State == subsidies.ClaimApproved {
+		column = "awarded_fen"
+	}
 	err := database.Run(ctx, c.store.DB, "bench.notice", func(tx *database.Tx) error {
 		for scope, amount := range map[string]kernel.Fen{budget.City: m.agreement.Legs.Municipal, m.claim.District: m.agreement.Legs.District} {
-			if err := tx.Exec("UPDATE appropriations SET reserved_fen = reserved_fen + ? WHERE policy_code = ? AND scope = ?", amount*kernel.Fen(size), m.claim.PolicyCode, scope).Error; err != nil {
+			if err := tx.Exec("UPDATE appropriations SET "+column+" = "+column+" + ? WHERE policy_code = ? AND scope = ?", amount*kernel.Fen(size), m.claim.PolicyCode, scope).Error; err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,6 +29,10 @@ func quoting(ctx context.Context, o Options, r *Report) (err error) {
 	if err := c.legislate(ctx, demoPolicy); err != nil {
 		return err
 	}
+	rich := richest()
+	if err := c.publishRule(ctx, rich); err != nil {
+		return err
+	}
 	c.policies = gazette.NewLibrary(s.DB)
 	desk, err := openDesk(ctx, func(d *api.Desk) {
 		asked := &quotes.Desk{DB: s.DB, Policies: c.policies, Registry: parties{}, Market: stall{}}
@@ -37,22 +42,33 @@ func quoting(ctx context.Context, o Options, r *Report) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, desk.stop()) }()
-	requests, err := questions()
+	requests, err := questions(demoPolicy, "")
 	if err != nil {
 		return err
 	}
-	if err := measureHTTP(ctx, o, r, desk.address, []reading{{"quotes over HTTP", requests}}); err != nil {
+	readings := []reading{{"quotes over HTTP", requests}}
+	if rich.Code != demoPolicy {
+		hard, err := questions(rich.Code, cmp.Or(rich.Window.From, rich.InForceFrom))
+		if err != nil {
+			return err
+		}
+		readings = append(readings, reading{"quotes over HTTP, " + rich.Code, hard})
+	}
+	if err := measureHTTP(ctx, o, r, desk.address, readings); err != nil {
 		return err
 	}
 	return inProcess(ctx, o, r)
 }
 
-// questions are those of firms of every size that buy one to three things.
-func questions() ([][]byte, error) {
+// questions are those of firms of every size that buy one to three things and tell
+// all that a policy may ask about.
+func questions(policy string, on kernel.Date) ([][]byte, error) {
 	var all [][]byte
 	for i, size := range []string{"micro", "small", "medium", "large"} {
 		for n := range 3 {
-			q := rest.QuoteRequest{Policy: demoPolicy, Firm: rest.QuoteFacts{District: district, SizeClass: size, Section: "C", HeadCount: int64(20 + 100*i)}}
+			q := rest.QuoteRequest{Policy: policy, On: on, Firm: rest.QuoteFacts{
+				District: district, SizeClass: size, Industry: "industry", Section: "C", HeadCount: int64(20 + 100*i), FoundedOn: "2015-03-01", Revenue: 5_000_000_000, Assets: 3_000_000_000,
+			}}
 			for l := range n + 1 {
 				q.Lines = append(q.Lines, rest.QuoteLine{Category: "app.erp", Depth: []string{"resource", "business", "capability"}[l], Price: kernel.Fen(300_000 * (l + 1)), Discount: 10_000, Quantity: 1})
 			}

@@ -35,6 +35,7 @@ type Measure struct {
 	P99        float64 `json:"p99_ms"`
 	Processor  float64 `json:"processor_us"`          // spent on one call by this process, callers included
 	Database   float64 `json:"database_processor_us"` // and by the database server, where it is on this machine
+	Peak       int     `json:"peak_mib,omitempty"`    // of this process's memory meanwhile
 	Bytes      int     `json:"bytes,omitempty"`       // of an answer, on average
 	Retries    int     `json:"retries,omitempty"`     // of transactions
 	Limit      string  `json:"limit,omitempty"`       // the bare measure it is held against
@@ -76,7 +77,7 @@ func (r *Report) Print(w io.Writer) error {
 		return err
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	_, _ = fmt.Fprintln(t, "measure\t/s\tof limit\tp50 ms\tp99 ms\tcpu µs\tdb cpu µs\tcalls\tretries\tbytes\t")
+	_, _ = fmt.Fprintln(t, "measure\t/s\tof limit\tp50 ms\tp99 ms\tcpu µs\tdb cpu µs\tcalls\tretries\tbytes\tMiB\t")
 	for _, m := range r.Measures {
 		share := "limit"
 		switch {
@@ -85,7 +86,7 @@ func (r *Report) Print(w io.Writer) error {
 		case !m.Bare:
 			share = fmt.Sprintf("%.0f %%", 100*m.Share)
 		}
-		_, _ = fmt.Fprintf(t, "%s\t%.0f\t%s\t%.2f\t%.2f\t%.0f\t%.0f\t%d\t%d\t%d\t\n", m.Name, m.PerSecond, share, m.P50, m.P99, m.Processor, m.Database, m.Operations, m.Retries, m.Bytes)
+		_, _ = fmt.Fprintf(t, "%s\t%.0f\t%s\t%.2f\t%.2f\t%.0f\t%.0f\t%d\t%d\t%d\t%d\t\n", m.Name, m.PerSecond, share, m.P50, m.P99, m.Processor, m.Database, m.Operations, m.Retries, m.Bytes, m.Peak)
 	}
 	if err := t.Flush(); err != nil {
 		return err
