@@ -42,7 +42,7 @@ func newBareStore(ctx context.Context, s *store, o Options) (*bareStore, error) 
 			return nil, fmt.Errorf("bare tables: %w", err)
 		}
 	}
-	b := &bareStore{pool: pool, claims: make(chan string, 4*o.Decisions+o.Rounds*max(o.Bulk, atOnce))}
+	b := &bareStore{pool: pool, claims: make(chan string, 8*o.Decisions+o.Rounds*max(o.Bulk, atOnce))}
 	budgets, claims := &sheet{name: "bare_budgets", columns: []string{"id", "free_fen", "awarded_fen", "version"}}, &sheet{name: "bare_claims", columns: []string{"id", "state", "version"}}
 	for i := range o.Budgets {
 		budgets.values = append(budgets.values, budgetID(i), int64(voted), 0, 0)

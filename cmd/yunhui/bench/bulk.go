@@ -44,6 +44,9 @@ func bulk(ctx context.Context, o Options, r *Report) (err error) {
 		if _, err := c.publish(ctx, from, (o.Bulk+notices.MaxItems-1)/notices.MaxItems, o.Bulk); err != nil {
 			return err
 		}
+		if err := race.settle(ctx); err != nil {
+			return err
+		}
 		bare.add(race.bare(ctx, o.Decisions/o.Rounds, 1))
 		rows.add(drive(ctx, race.cost, repeated(2, func(ctx context.Context, _ int) error { return limit.decideMany(ctx, atOnce) }), counting(max(1, o.Bulk/atOnce))))
 		house.add(drive(ctx, race.cost, repeated(1, func(ctx context.Context, _ int) error { return race.closeAll(ctx) }), counting(1)))
