@@ -88,11 +88,14 @@ func TestStatesAreThoseOfTheCode(t *testing.T) {
 	clawback := tell(subsidies.ClawbackMachine,
 		kernel.T("拨付之后的追回：提出、第二人决定、分期退回或从下一笔拨付中抵扣、核销、了结。", "Money that comes back after payment: proposed, ordered by a second officer, paid back in instalments or netted, written off, closed."),
 		readWords(t, "subsidy", "clawbackState"), readWords(t, "subsidy", "clawbackAct"))
+	opening := tell(subsidies.OpeningMachine,
+		kernel.T("从登记、两名经办人封存种子、封存名单到公开种子、抽出次序。", "From the window and the seeds that two officers pledge, through the closed list, to the seeds laid open and the order drawn."),
+		readWords(t, "subsidy", "openingState"), readWords(t, "subsidy", "openingAct"))
 	var page strings.Builder
 	page.WriteString("<!-- Generated from the state machines by the tests of docs (-update). Do not edit. -->\n\n# 状态 · States\n\n")
 	page.WriteString("状态机的表在代码中只有一份，接口、页面、测试与本页都由它而来。\n\n")
 	page.WriteString("Each machine is one table in the code; the API, the screens, the tests and this page follow from it.\n")
-	for _, s := range []story{agreement, claim, clawback, policy, organisations()} {
+	for _, s := range []story{agreement, opening, claim, clawback, policy, organisations()} {
 		draw(t, &page, s)
 	}
 	paper(t, "states.md", page.String())

@@ -14,6 +14,7 @@ const (
 	AgreementDrafted             AgreementState = "drafted"
 	AgreementProviderConfirmed   AgreementState = "provider_confirmed"
 	AgreementEnterpriseConfirmed AgreementState = "enterprise_confirmed"
+	AgreementWaiting             AgreementState = "waiting"  // accepted, and there is no money for it yet
 	AgreementAccepted            AgreementState = "accepted" // the budget is reserved
 	AgreementCompleted           AgreementState = "completed"
 	AgreementDeclined            AgreementState = "declined"
@@ -31,6 +32,8 @@ const (
 	AgreementDecline  AgreementAct = "decline"
 	AgreementWithdraw AgreementAct = "withdraw"
 	AgreementAccept   AgreementAct = "accept"
+	AgreementWait     AgreementAct = "wait"    // what acceptance comes to when the money does not reach
+	AgreementPromote  AgreementAct = "promote" // its turn has come
 	AgreementComplete AgreementAct = "complete"
 	AgreementLapse    AgreementAct = "lapse"
 )
@@ -43,6 +46,7 @@ var AgreementMachine = Machine[AgreementState, AgreementAct]{
 		AgreementDrafted:             TurnProvider,
 		AgreementProviderConfirmed:   TurnEnterprise,
 		AgreementEnterpriseConfirmed: TurnDistrict,
+		AgreementWaiting:             TurnMachine,
 		AgreementAccepted:            TurnEnterprise,
 	},
 	Transitions: []Transition[AgreementState, AgreementAct]{
@@ -50,8 +54,11 @@ var AgreementMachine = Machine[AgreementState, AgreementAct]{
 		{Act: AgreementConfirm, From: []AgreementState{AgreementProviderConfirmed}, To: AgreementEnterpriseConfirmed, By: []kernel.Role{kernel.RoleEnterprise}},
 		{Act: AgreementDecline, From: []AgreementState{AgreementDrafted}, To: AgreementDeclined, By: []kernel.Role{kernel.RoleProvider}},
 		{Act: AgreementDecline, From: []AgreementState{AgreementEnterpriseConfirmed}, To: AgreementDeclined, By: []kernel.Role{kernel.RoleDistrictOfficer}},
-		{Act: AgreementWithdraw, From: []AgreementState{AgreementDrafted, AgreementProviderConfirmed, AgreementEnterpriseConfirmed, AgreementAccepted}, To: AgreementWithdrawn, By: []kernel.Role{kernel.RoleEnterprise}},
+		{Act: AgreementWithdraw, From: []AgreementState{AgreementDrafted, AgreementProviderConfirmed, AgreementEnterpriseConfirmed, AgreementWaiting, AgreementAccepted}, To: AgreementWithdrawn, By: []kernel.Role{kernel.RoleEnterprise}},
 		{Act: AgreementAccept, From: []AgreementState{AgreementEnterpriseConfirmed}, To: AgreementAccepted, By: []kernel.Role{kernel.RoleDistrictOfficer}},
+		{Act: AgreementWait, From: []AgreementState{AgreementEnterpriseConfirmed}, To: AgreementWaiting, By: []kernel.Role{kernel.RoleSystem}},
+		{Act: AgreementPromote, From: []AgreementState{AgreementWaiting}, To: AgreementAccepted, By: []kernel.Role{kernel.RoleSystem}},
+		{Act: AgreementDecline, From: []AgreementState{AgreementWaiting}, To: AgreementDeclined, By: []kernel.Role{kernel.RoleDistrictOfficer, kernel.RoleSystem}},
 		{Act: AgreementComplete, From: []AgreementState{AgreementAccepted}, To: AgreementCompleted, By: []kernel.Role{kernel.RoleSystem}},
 		{Act: AgreementLapse, From: []AgreementState{AgreementAccepted}, To: AgreementLapsed, By: []kernel.Role{kernel.RoleSystem}},
 	},

@@ -101,6 +101,7 @@ func TestTheMachinesLeadSomewhere(t *testing.T) {
 		soundMachine(t, subsidies.AgreementMachine, "completed", "declined", "withdrawn", "lapsed")
 	})
 	t.Run("policy drafts", func(t *testing.T) { soundMachine(t, subsidies.PolicyDraftMachine, "published", "withdrawn") })
+	t.Run("openings", func(t *testing.T) { soundMachine(t, subsidies.OpeningMachine, "drawn") })
 	t.Run("claims", func(t *testing.T) { soundMachine(t, subsidies.ClaimMachine, "paid", "refused", "withdrawn") })
 }
 

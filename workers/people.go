@@ -10,6 +10,7 @@ import (
 	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
 	"yunhui/subsidies/claims"
+	"yunhui/subsidies/openings"
 )
 
 // People is what the shift asks of the room of identity.
@@ -58,6 +59,26 @@ func agreementChanged(people People) queue.Handler {
 			return err
 		}
 		return tell(tx, d, to, notify.Notification{Kind: "agreement." + string(e.State), Link: "/agreements/" + string(a.ID), Params: map[string]string{"number": a.Number, "offer_zh": a.OfferNameZH, "offer_en": a.OfferNameEN}})
+	}
+}
+
+// drawn tells the enterprise of an agreement its place in a draw.
+func drawn(people People) queue.Handler {
+	return func(tx *database.Tx, d queue.Delivery) error {
+		var found struct {
+			ID           kernel.ID
+			Number       string
+			EnterpriseID kernel.ID
+			Place        int64
+		}
+		if err := tx.Raw("SELECT a.id, a.number, a.enterprise_id, e.place FROM agreements a JOIN opening_entries e ON e.agreement_id = a.id WHERE a.id = ?", d.Subject).Scan(&found).Error; err != nil {
+			return err
+		}
+		to, err := membersOf(tx, people, []kernel.ID{found.EnterpriseID})
+		if err != nil {
+			return err
+		}
+		return tell(tx, d, to, notify.Notification{Kind: openings.Drawn, Link: "/agreements/" + string(found.ID), Params: map[string]string{"number": found.Number, "place": fmt.Sprint(found.Place)}})
 	}
 }
 

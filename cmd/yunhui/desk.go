@@ -29,7 +29,7 @@ func (h *house) openDesk() {
 	(&auditrest.Room{DB: h.db}).Register(h.desk)
 	money := &rest.Room{
 		DB: h.db, Policies: h.policies, Drafts: h.drafts, Simulations: h.simulated, Registry: h.register, Quotes: h.quotes, Agreements: h.agreements, Claims: h.claims, Files: h.files,
-		Notices: h.notices, Payments: h.payments, Books: h.books, Clawbacks: h.clawbacks,
+		Notices: h.notices, Payments: h.payments, Books: h.books, Clawbacks: h.clawbacks, Openings: h.openings,
 		Quotas: &quotas.Desk{DB: h.db, Policies: h.policies, Registry: h.register},
 	}
 	money.Register(h.desk)

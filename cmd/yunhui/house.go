@@ -26,6 +26,7 @@ import (
 	"yunhui/subsidies/drafts"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/notices"
+	"yunhui/subsidies/openings"
 	"yunhui/subsidies/payments"
 	"yunhui/subsidies/quotes"
 	"yunhui/subsidies/simulation"
@@ -55,6 +56,7 @@ type house struct {
 	payments   *payments.Desk
 	clawbacks  *clawbacks.Desk
 	books      *budget.Desk
+	openings   *openings.Desk
 	shelf      *offers.Shelf
 	market     market
 	runtime    *queue.Runtime
@@ -124,6 +126,7 @@ func (h *house) join(ctx context.Context) (err error) {
 	h.payments = &payments.Desk{DB: h.db, Policies: h.policies, Registry: h.register, Cipher: h.fields, Layouts: layouts}
 	h.clawbacks = &clawbacks.Desk{DB: h.db, Calendar: calendar.Default()}
 	h.books = &budget.Desk{DB: h.db, Policies: h.policies}
+	h.openings = &openings.Desk{DB: h.db, Policies: h.policies, Registry: h.register}
 	h.runtime = queue.New(h.db, queue.Options{Redis: h.settings.Redis, Log: h.log})
 	h.metrics.Register(h.runtime.Collector())
 	h.metrics.Register(newClaimsByState(h.db))

@@ -10,6 +10,8 @@ import (
 	"yunhui/subsidies"
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/gazette"
+	"yunhui/subsidies/openings"
+	"yunhui/subsidies/quotes"
 	"yunhui/subsidies/record"
 	"yunhui/subsidies/rules"
 )
@@ -33,6 +35,12 @@ func (d *Desk) plain(ctx context.Context, id kernel.ID, version int64, what subs
 		if err == nil {
 			err = advance(tx, &a, what, to, nil, why)
 		}
+		if err == nil && to == subsidies.AgreementEnterpriseConfirmed {
+			err = d.enter(tx, a)
+		}
+		if err == nil && what == subsidies.AgreementDecline {
+			err = freed(tx, a.PolicyCode)
+		}
 		if err != nil {
 			return a, err
 		}
@@ -43,8 +51,17 @@ func (d *Desk) plain(ctx context.Context, id kernel.ID, version int64, what subs
 // Accept is the district's acceptance: the quote is computed anew with the facts
 // of the moment, and what it grants is reserved there and then. It refuses a firm
 // that is not verified (enterprise.unverified), one that is not eligible
-// (agreement.not_eligible) and an exhausted budget or ceiling.
+// (agreement.not_eligible) and a ceiling that is reached. An agreement that must
+// wait — for its draw, for those before it, for money — waits from then on.
 func (d *Desk) Accept(ctx context.Context, id kernel.ID, version int64) (subsidies.Agreement, error) {
+	a, err := d.accept(ctx, id, version, false)
+	if kernel.IsCode(err, "budget.exhausted") { // the money went while we looked
+		return d.accept(ctx, id, version, true)
+	}
+	return a, err
+}
+
+func (d *Desk) accept(ctx context.Context, id kernel.ID, version int64, short bool) (subsidies.Agreement, error) {
 	seen, err := d.Get(ctx, kernel.CallFrom(ctx).Actor, id)
 	if err != nil {
 		return seen, err
@@ -66,15 +83,16 @@ func (d *Desk) Accept(ctx context.Context, id kernel.ID, version int64) (subsidi
 		if err != nil {
 			return a, err
 		}
-		err = accept(tx, policy, firm, firms[a.ProviderID], &a, to)
+		if err := estimate(tx, policy, firm, firms[a.ProviderID], &a); err != nil {
+			return a, err
+		}
+		err = allot(tx, policy.Document(), drawOf(a, firms[a.ProviderID], tx.Today()), &a, to, short)
 		return a, err
 	})
 }
 
-func accept(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Firm, a *subsidies.Agreement, to subsidies.AgreementState) error {
-	if err := estimate(tx, policy, firm, provider, a); err != nil {
-		return err
-	}
+// allot reserves what has just been computed, or lets the agreement wait.
+func allot(tx *database.Tx, doc rules.Document, taking quotes.Draw, a *subsidies.Agreement, to subsidies.AgreementState, short bool) error {
 	if a.Legs.Subsidy == 0 {
 		return kernel.Conflict("agreement.not_eligible", kernel.T("按当前条件测算补贴为零，不能占用额度；请查看计算过程", "By the present facts the subsidy is zero, so nothing can be reserved; see the trace"))
 	}
@@ -82,13 +100,31 @@ func accept(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Firm
 	if err != nil {
 		return err
 	}
-	a.FundYear = year
-	doc := policy.Document()
-	columns := map[string]any{
-		"list_price_fen": a.Legs.ListPrice, "discount_fen": a.Legs.ProviderDiscount, "subsidy_fen": a.Legs.Subsidy,
-		"municipal_fen": a.Legs.Municipal, "district_fen": a.Legs.District, "enterprise_fen": a.Legs.EnterpriseShare,
-		"budget_year": a.BudgetYear, "fund_year": a.FundYear,
+	reaches := !short
+	if reaches {
+		if reaches, err = openings.Reach(tx, *a, year); err != nil {
+			return err
+		}
 	}
+	if !reaches {
+		return wait(tx, a)
+	}
+	if err := freed(tx, a.PolicyCode); err != nil { // it may take less than was held back for it
+		return err
+	}
+	return reserve(tx, doc, taking, a, subsidies.AgreementAccept, to)
+}
+
+// reserve sets the agreement's subsidy aside: under the firm's ceilings and, the
+// rows that all wait for, last, in the budget.
+func reserve(tx *database.Tx, doc rules.Document, taking quotes.Draw, a *subsidies.Agreement, what subsidies.AgreementAct, to subsidies.AgreementState) error {
+	year, err := budget.YearFor(tx, a.PolicyCode)
+	if err != nil {
+		return err
+	}
+	a.FundYear = year
+	columns := legColumns(*a)
+	columns["budget_year"], columns["fund_year"] = a.BudgetYear, a.FundYear
 	if doc.ReservationDays > 0 { // without days it does not lapse
 		until := tx.Today().AddDays(doc.ReservationDays)
 		a.ReserveUntil, columns["reserve_until"] = &until, until
@@ -97,18 +133,23 @@ func accept(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Firm
 		number := Number("V", a.ID, tx.Today().Year())
 		a.VoucherNumber, columns["voucher_number"] = &number, number
 	}
-	if err := advance(tx, a, subsidies.AgreementAccept, to, columns, record.Reason{}); err != nil {
+	if err := advance(tx, a, what, to, columns, record.Reason{}); err != nil {
 		return err
 	}
 	if err := queue.Send(tx, queue.Message{Kind: Changed, Subject: a.ID, Payload: Event{State: a.State}}); err != nil {
 		return err
 	}
-	taking := draw(*a)
-	taking.ProviderCode, taking.On = provider.CreditCode, tx.Today()
 	if err := taking.Take(taker(tx), doc, a.Legs.Subsidy, 1); err != nil {
 		return err
 	}
 	return budget.Reserve(tx, subject(*a), budget.PortionOf(a.Legs))
+}
+
+func legColumns(a subsidies.Agreement) map[string]any {
+	return map[string]any{
+		"list_price_fen": a.Legs.ListPrice, "discount_fen": a.Legs.ProviderDiscount, "subsidy_fen": a.Legs.Subsidy,
+		"municipal_fen": a.Legs.Municipal, "district_fen": a.Legs.District, "enterprise_fen": a.Legs.EnterpriseShare,
+	}
 }
 
 // Withdraw is the enterprise's retreat before a claim lives; what was reserved
@@ -136,7 +177,10 @@ func end(tx *database.Tx, policies *gazette.Library, a *subsidies.Agreement, wha
 	if err := advance(tx, a, what, to, nil, why); err != nil {
 		return err
 	}
-	if err := queue.Send(tx, queue.Message{Kind: Changed, Subject: a.ID, Payload: Event{State: a.State}}); err != nil || !held {
+	if err := queue.Send(tx, queue.Message{Kind: Changed, Subject: a.ID, Payload: Event{State: a.State}}); err != nil {
+		return err
+	}
+	if err := freed(tx, a.PolicyCode); err != nil || !held {
 		return err
 	}
 	policy, err := policies.Version(tx.Context(), a.PolicyCode, a.PolicyVersion)

@@ -37,6 +37,8 @@ var ways = []way{
 	{subsidies.AgreementEnterpriseConfirmed, subsidies.AgreementAccept, "officer", subsidies.AgreementAccepted},
 	{subsidies.AgreementEnterpriseConfirmed, subsidies.AgreementDecline, "officer", subsidies.AgreementDeclined},
 	{subsidies.AgreementEnterpriseConfirmed, subsidies.AgreementWithdraw, "claimant", subsidies.AgreementWithdrawn},
+	{subsidies.AgreementWaiting, subsidies.AgreementWithdraw, "claimant", subsidies.AgreementWithdrawn},
+	{subsidies.AgreementWaiting, subsidies.AgreementDecline, "officer", subsidies.AgreementDeclined},
 	{subsidies.AgreementAccepted, subsidies.AgreementWithdraw, "claimant", subsidies.AgreementWithdrawn},
 }
 
@@ -106,7 +108,7 @@ func TestEverybodyTriesEveryActInEveryState(t *testing.T) {
 		city := subsidiestest.New(t, db, clock)
 		for _, state := range []subsidies.AgreementState{
 			subsidies.AgreementDrafted, subsidies.AgreementProviderConfirmed, subsidies.AgreementEnterpriseConfirmed,
-			subsidies.AgreementAccepted, subsidies.AgreementDeclined, subsidies.AgreementWithdrawn,
+			subsidies.AgreementWaiting, subsidies.AgreementAccepted, subsidies.AgreementDeclined, subsidies.AgreementWithdrawn,
 		} {
 			a := city.AgreementIn(t, subsidiestest.Deal{}, state)
 			city.Unmoved(t, func() {
@@ -248,13 +250,17 @@ func TestAcceptanceIsRefusedForCause(t *testing.T) {
 			city.Refused(t, "state.act", accept(a, a.Version))
 		})
 		for scope, policy := range map[string]string{budget.City: "short-in-the-city", subsidiestest.District: "short-in-the-district"} {
-			t.Run("the appropriation is exhausted: "+scope, func(t *testing.T) {
+			t.Run("not refused, but waiting, when the appropriation is exhausted: "+scope, func(t *testing.T) {
 				doc := subsidiestest.Document(t, policy)
 				city.Publish(t, doc)
 				a := waiting(subsidiestest.Deal{Policy: policy})
 				drain(t, city, policy, scope, 100)
-				city.Refused(t, "budget.exhausted", accept(a, 0))
+				moved := city.Moved(t, accept(a, 0))
+				require.Equal(t, subsidies.AgreementWaiting, city.AgreementNow(t, a.ID).State)
 				require.EqualValues(t, 100, row(t, city, policy, scope).Free())
+				for _, untouched := range []string{"journals", "postings", "appropriations", "ceilings"} {
+					require.Zero(t, moved[untouched], untouched)
+				}
 			})
 		}
 	})

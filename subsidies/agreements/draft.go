@@ -135,33 +135,44 @@ func newAgreement(tx *database.Tx, firm subsidies.Firm, t terms, in Draft) subsi
 // estimate computes the legs of an agreement with the facts of the moment and
 // stores the computation.
 func estimate(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Firm, a *subsidies.Agreement) error {
+	computed, err := reckon(tx, tx.Today(), policy, firm, provider, a)
+	if err != nil {
+		return err
+	}
+	return record.Explain(tx, record.Agreement, a.ID, computed)
+}
+
+// reckon computes the legs with the facts of the moment, under the rules of the
+// day of application, against the ceilings of the running year.
+func reckon(tx *database.Tx, applied kernel.Date, policy *rules.Policy, firm, provider subsidies.Firm, a *subsidies.Agreement) (record.Computation, error) {
 	a.BudgetYear = fmt.Sprint(tx.Today().Year())
-	d, doc := draw(*a), policy.Document()
-	if err := d.Hold(tx, doc); err != nil {
-		return err
+	doc := policy.Document()
+	if err := draw(*a).Hold(tx, doc); err != nil {
+		return record.Computation{}, err
 	}
-	used, err := d.Used(tx.DB, doc, 0, 0)
+	facts, err := factsOf(tx, applied, doc, firm, provider, *a)
 	if err != nil {
-		return err
-	}
-	fresh, err := FirstUse(tx.DB, doc, *a)
-	if err != nil {
-		return err
-	}
-	facts := rules.Facts{
-		On: tx.Today(), Enterprise: quotes.EnterpriseFacts(firm), Provider: quotes.ProviderFacts(provider), Used: used,
-		Agreement: rules.AgreementFacts{StartsOn: a.StartsOn, EndsOn: a.EndsOn},
-		Lines:     []rules.Line{{Category: a.Category, Depth: a.Depth, Class: a.Class, ListPrice: a.Legs.ListPrice, Discount: a.Legs.ProviderDiscount, Quantity: 1, FirstUse: fresh}},
+		return record.Computation{}, err
 	}
 	result, err := policy.Quote(facts)
 	if err != nil {
-		return err
+		return record.Computation{}, err
 	}
 	a.Legs = result.Legs
-	if err := a.Legs.Conserved(); err != nil {
-		return err
+	return record.Computation{Facts: facts, Result: result, Legs: a.Legs}, a.Legs.Conserved()
+}
+
+func factsOf(tx *database.Tx, applied kernel.Date, doc rules.Document, firm, provider subsidies.Firm, a subsidies.Agreement) (rules.Facts, error) {
+	used, err := draw(a).Used(tx.DB, doc, 0, 0)
+	if err != nil {
+		return rules.Facts{}, err
 	}
-	return record.Explain(tx, record.Agreement, a.ID, record.Computation{Facts: facts, Result: result, Legs: a.Legs})
+	fresh, err := FirstUse(tx.DB, doc, a)
+	return rules.Facts{
+		On: applied, Enterprise: quotes.EnterpriseFacts(firm), Provider: quotes.ProviderFacts(provider), Used: used,
+		Agreement: rules.AgreementFacts{StartsOn: a.StartsOn, EndsOn: a.EndsOn},
+		Lines:     []rules.Line{{Category: a.Category, Depth: a.Depth, Class: a.Class, ListPrice: a.Legs.ListPrice, Discount: a.Legs.ProviderDiscount, Quantity: 1, FirstUse: fresh}},
+	}, err
 }
 
 // FirstUse tells whether the firm has had no earlier agreement on the same offer.
@@ -178,4 +189,11 @@ func FirstUse(db *gorm.DB, doc rules.Document, a subsidies.Agreement) (bool, err
 
 func draw(a subsidies.Agreement) quotes.Draw {
 	return quotes.Draw{Policy: a.PolicyCode, Firm: a.EnterpriseID, Provider: a.ProviderID, Year: a.BudgetYear, Category: a.Category}
+}
+
+// drawOf is draw for taking: of a provider, under the limits of a day.
+func drawOf(a subsidies.Agreement, provider subsidies.Firm, on kernel.Date) quotes.Draw {
+	d := draw(a)
+	d.ProviderCode, d.On = provider.CreditCode, on
+	return d
 }

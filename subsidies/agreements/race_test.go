@@ -82,9 +82,15 @@ func TestTheLastMoneyGoesToOne(t *testing.T) {
 			})
 		}
 		drain(t, city, "nearly-empty", budget.City, 200_000) // one reservation takes 180,000 of it
-		require.Equal(t, 1, won(t, together(acts...)))
+		for _, err := range together(acts...) {
+			require.NoError(t, err, "whom the money does not reach waits")
+		}
 		require.EqualValues(t, 20_000, row(t, city, "nearly-empty", budget.City).Free())
 		require.EqualValues(t, 1, city.Count(t, "agreements", "policy_code = 'nearly-empty' AND state = 'accepted'"))
+		require.EqualValues(t, 5, city.Count(t, "agreements", "policy_code = 'nearly-empty' AND state = 'waiting'"))
+		var first kernel.ID
+		require.NoError(t, db.Read(t.Context()).Raw("SELECT MIN(id) FROM agreements WHERE policy_code = 'nearly-empty'").Scan(&first).Error)
+		require.Equal(t, subsidies.AgreementAccepted, city.AgreementNow(t, first).State, "it went to the one who was first, whoever was examined first")
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
+	"yunhui/subsidies/openings"
 	"yunhui/subsidies/record"
 )
 
@@ -25,6 +26,8 @@ type AgreementPage struct {
 	Timeline []record.Step `json:"timeline"`
 	Quote    *Quote        `json:"quote,omitempty" doc:"最近一次测算 · the newest computation"`
 	ClaimID  kernel.ID     `json:"claim_id,omitempty" doc:"进行中的申请 · the living claim"`
+
+	Standing *openings.PlaceInLine `json:"standing,omitempty" doc:"在额度分配次序中的位置 · where it stands in the order of allotment"`
 }
 
 // DraftAgreement asks for an agreement from a proposal or a plan.
@@ -98,7 +101,7 @@ func (r *Room) agreementPages(desk *api.Desk) {
 
 type agreementList struct {
 	api.Page
-	State subsidies.AgreementState `query:"state" enum:"drafted,provider_confirmed,enterprise_confirmed,accepted,completed,declined,withdrawn,lapsed"`
+	State subsidies.AgreementState `query:"state" enum:"drafted,provider_confirmed,enterprise_confirmed,waiting,accepted,completed,declined,withdrawn,lapsed"`
 	Mine  bool                     `query:"mine" doc:"只看待我办理 · only those waiting for me"`
 }
 
@@ -149,6 +152,9 @@ func (r *Room) agreementAfter(ctx context.Context, a subsidies.Agreement, err er
 		return nil, err
 	}
 	if page.Quote, err = r.explained(ctx, a.ID); err != nil {
+		return nil, err
+	}
+	if page.Standing, err = r.Openings.StandingOf(ctx, a); err != nil {
 		return nil, err
 	}
 	page.ClaimID, err = r.Claims.Living(ctx, actor(ctx), a.ID)

@@ -33,7 +33,7 @@ func openAll(t *testing.T) counter {
 	require.NoError(t, err)
 	desk := api.New(api.Options{Version: "test", Log: slog.New(slog.DiscardHandler), Clock: clock, Authenticator: tokens{}, AnonymousWrites: -1})
 	room := &rest.Room{
-		DB: db, Policies: city.Policies, Drafts: city.Drafts, Simulations: city.Simulations, Registry: city.Registry, Agreements: city.Agreements, Claims: city.Claims, Notices: city.Notices, Payments: city.Payments, Clawbacks: city.Clawbacks, Quotas: city.Quotas,
+		DB: db, Policies: city.Policies, Drafts: city.Drafts, Simulations: city.Simulations, Registry: city.Registry, Agreements: city.Agreements, Claims: city.Claims, Notices: city.Notices, Payments: city.Payments, Clawbacks: city.Clawbacks, Quotas: city.Quotas, Openings: city.Openings,
 		Quotes: &quotes.Desk{DB: db, Policies: city.Policies, Registry: city.Registry, Market: city.Market}, Files: store,
 	}
 	room.Register(desk)

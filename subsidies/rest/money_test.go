@@ -44,7 +44,7 @@ func openCounter(t *testing.T) counter {
 	db, clock := databasetest.SQLite(t)
 	city := subsidiestest.New(t, db, clock)
 	desk := api.New(api.Options{Version: "test", Log: slog.New(slog.DiscardHandler), Clock: clock, Authenticator: tokens{}, AnonymousWrites: -1})
-	room := &rest.Room{DB: db, Policies: city.Policies, Drafts: city.Drafts, Simulations: city.Simulations, Registry: city.Registry, Agreements: city.Agreements, Claims: city.Claims, Notices: city.Notices, Payments: city.Payments, Quotas: city.Quotas, Books: &budget.Desk{DB: db, Policies: city.Policies}, Clawbacks: city.Clawbacks}
+	room := &rest.Room{DB: db, Policies: city.Policies, Drafts: city.Drafts, Simulations: city.Simulations, Registry: city.Registry, Agreements: city.Agreements, Claims: city.Claims, Notices: city.Notices, Payments: city.Payments, Quotas: city.Quotas, Books: &budget.Desk{DB: db, Policies: city.Policies}, Clawbacks: city.Clawbacks, Openings: city.Openings}
 	room.Register(desk)
 	return counter{t, city, desk}
 }

@@ -19,6 +19,7 @@ import (
 	"yunhui/subsidies/drafts"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/notices"
+	"yunhui/subsidies/openings"
 	"yunhui/subsidies/payments"
 	"yunhui/subsidies/quotas"
 	"yunhui/subsidies/quotes"
@@ -40,6 +41,7 @@ type Room struct {
 	Clawbacks   *clawbacks.Desk
 	Books       *budget.Desk
 	Quotas      *quotas.Desk
+	Openings    *openings.Desk
 	Simulations *simulation.Desk
 }
 
@@ -59,6 +61,7 @@ func (r *Room) Register(desk *api.Desk) {
 	r.clawbackPages(desk)
 	r.budgetPages(desk)
 	r.quotaPages(desk)
+	r.drawPages(desk)
 }
 
 // anyone who takes part in agreements and claims.

@@ -1,11 +1,13 @@
 package subsidiestest
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 	"yunhui/subsidies/agreements"
@@ -56,6 +58,7 @@ func (c *City) AgreementIn(t testing.TB, d Deal, state subsidies.AgreementState)
 			_, err := c.Agreements.Accept(As(p.Officer), a.ID, 0)
 			return err
 		}},
+		subsidies.AgreementWaiting: {confirm(p.Provider), confirm(p.Claimant), func() error { return c.short(a) }},
 		subsidies.AgreementDeclined: {func() error {
 			_, err := c.Agreements.Decline(As(p.Provider), a.ID, 0, record.Reason{Note: "暂无交付能力"})
 			return err
@@ -74,6 +77,20 @@ func (c *City) AgreementIn(t testing.TB, d Deal, state subsidies.AgreementState)
 	require.NoError(t, err)
 	require.Equal(t, state, a.State)
 	return a
+}
+
+// short accepts an agreement while its policy has no money, and gives it back.
+func (c *City) short(a subsidies.Agreement) error {
+	hold := func(change string) error {
+		return database.Run(As(kernel.System()), c.DB, "test.short", func(tx *database.Tx) error {
+			return tx.Exec("UPDATE appropriations SET amount_fen = amount_fen "+change+" ? WHERE policy_code = ? AND scope = 'city'", Voted, a.PolicyCode).Error
+		})
+	}
+	if err := hold("-"); err != nil {
+		return err
+	}
+	_, err := c.Agreements.Accept(As(PartiesOf(a).Officer), a.ID, 0)
+	return errors.Join(err, hold("+"))
 }
 
 // AgreementNow reads an agreement as it is now.

@@ -28,6 +28,7 @@ import (
 	"yunhui/subsidies/drafts"
 	"yunhui/subsidies/gazette"
 	"yunhui/subsidies/notices"
+	"yunhui/subsidies/openings"
 	"yunhui/subsidies/payments"
 	"yunhui/subsidies/policies"
 	"yunhui/subsidies/quotas"
@@ -58,6 +59,7 @@ type City struct {
 	Payments    *payments.Desk
 	Clawbacks   *clawbacks.Desk
 	Quotas      *quotas.Desk
+	Openings    *openings.Desk
 
 	serial int
 }
@@ -72,6 +74,7 @@ func New(t testing.TB, db *database.DB, clock *kernel.ManualClock) *City {
 	c.Drafts = &drafts.Desk{DB: db, Policies: c.Policies}
 	c.Simulations = &simulation.Desk{DB: db, Policies: c.Policies, Drafts: c.Drafts}
 	c.Agreements = &agreements.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Market: c.Market}
+	c.Openings = &openings.Desk{DB: db, Policies: c.Policies, Registry: c.Registry}
 	c.Claims = &claims.Desk{DB: db, Policies: c.Policies, Registry: c.Registry}
 	c.Notices = &notices.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Calendar: calendar.Default()}
 	c.Clawbacks = &clawbacks.Desk{DB: db, Calendar: calendar.Default()}
@@ -159,6 +162,7 @@ func (c *City) Lawful(t testing.TB) {
 		"payments":  func() ([]kernel.Breach, error) { return payments.Verify(ctx, c.DB) },
 		"clawbacks": func() ([]kernel.Breach, error) { return clawbacks.Verify(ctx, c.DB) },
 		"quotas":    func() ([]kernel.Breach, error) { return quotas.Verify(ctx, c.DB) },
+		"openings":  func() ([]kernel.Breach, error) { return openings.Verify(ctx, c.DB, c.Policies) },
 	} {
 		found, err := verify()
 		require.NoError(t, err, name)

@@ -47,8 +47,9 @@ it('names a device by browser and system', () => {
 const files = import.meta.glob<{ default: { tell: Record<string, Record<string, string>> } }>('../../locales/*/account.ts', { eager: true })
 it('has a sentence for every kind that is sent', () => {
   const kinds = {
-    agreement: ['drafted', 'provider_confirmed', 'enterprise_confirmed', 'accepted', 'completed', 'declined', 'withdrawn', 'lapsed'],
+    agreement: ['drafted', 'provider_confirmed', 'enterprise_confirmed', 'waiting', 'accepted', 'completed', 'declined', 'withdrawn', 'lapsed'],
     claim: ['checked', 'provider_confirmed', 'district_approved', 'city_approved', 'noticed', 'objected', 'approved', 'batched', 'paid', 'returned', 'refused', 'withdrawn'],
+    opening: ['drawn'],
     demand: ['posted', 'invited', 'answered', 'chosen', 'closed'],
     organisation: ['pending', 'returned', 'verified', 'suspended'],
   }

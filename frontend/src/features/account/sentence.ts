@@ -9,6 +9,7 @@ export function wordsOf(params: Record<string, string>, say: (zh: string, en: st
     title: params.title ?? '',
     name: params.name ?? '',
     reason: params.reason ?? '',
+    place: params.place ?? '',
   }
 }
 

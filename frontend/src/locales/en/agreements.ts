@@ -18,6 +18,7 @@ export default {
     drafted: 'The provider has to confirm. Until then you can withdraw it.',
     provider_confirmed: 'The provider has confirmed, and it is your turn: check and confirm.',
     enterprise_confirmed: 'The district has to accept it; the subsidy is reserved then.',
+    waiting: 'The district has accepted it, and it waits for budget. When its turn comes the subsidy is reserved by itself.',
     accepted: 'The subsidy is reserved.',
     claim: 'The subsidy is reserved for you. Once you have paid and accepted the service, claim it.',
     claimed: 'There is a claim on this agreement.',

@@ -18,6 +18,7 @@ export default {
     drafted: '等待服务商确认。在此之前您可以撤回。',
     provider_confirmed: '服务商已确认，轮到您：请核对后确认。',
     enterprise_confirmed: '等待区县受理，受理时预占补贴额度。',
+    waiting: '区县已受理，正在轮候额度；轮到时系统自动预占，无需您再办理。',
     accepted: '额度已预占。',
     claim: '额度已为您预占。付款并验收后，即可申请兑付。',
     claimed: '该协议已有兑付申请。',

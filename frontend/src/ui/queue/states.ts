@@ -5,5 +5,5 @@ export const claimStates = [
 ] as const
 
 export const agreementStates = [
-  'drafted', 'provider_confirmed', 'enterprise_confirmed', 'accepted', 'completed', 'declined', 'withdrawn', 'lapsed',
+  'drafted', 'provider_confirmed', 'enterprise_confirmed', 'waiting', 'accepted', 'completed', 'declined', 'withdrawn', 'lapsed',
 ] as const

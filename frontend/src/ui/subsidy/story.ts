@@ -21,7 +21,7 @@ const road: Record<Kind, readonly string[]> = {
 }
 
 /** After which station of the road a detour joins it again. */
-const rejoins: Record<string, string> = { returned: 'draft', objected: 'noticed' }
+const rejoins: Record<string, string> = { returned: 'draft', objected: 'noticed', waiting: 'enterprise_confirmed' }
 
 const tones: Record<string, Tone> = {
   draft: 'neutral',

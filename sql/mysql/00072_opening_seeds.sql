@@ -1,0 +1,14 @@
+-- +goose Up
+CREATE TABLE IF NOT EXISTS opening_seeds (
+    opening_id   VARCHAR(36) NOT NULL,
+    person_id    VARCHAR(36) NOT NULL,
+    person_name  VARCHAR(50) NOT NULL,
+    ordinal      BIGINT NOT NULL,
+    commitment   VARCHAR(64) NOT NULL,
+    committed_at DATETIME(6) NOT NULL,
+    seed         VARCHAR(64) NOT NULL,
+    revealed_at  DATETIME(6),
+    lost_reason  TEXT NOT NULL,
+    PRIMARY KEY (opening_id, person_id),
+    UNIQUE KEY uq_opening_seeds_opening_id_ordinal (opening_id, ordinal)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

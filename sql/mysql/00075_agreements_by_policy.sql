@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX ix_agreements_policy_code_state_district ON agreements (policy_code, state, district);
