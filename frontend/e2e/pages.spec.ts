@@ -19,7 +19,7 @@ const list = (...paths: string[]): Visit[] => paths.flatMap((path) => [{ path },
 const rooms: Record<string, { login: string; visits: Visit[] }> = {
   visitor: {
     login: '',
-    visits: [...at('/', '/login', '/register', '/calculator', '/policies/chongqing-demo-2026', '/no-such-page'), ...list('/services', '/providers', '/policies', '/notices')],
+    visits: [...at('/', '/login', '/register', '/calculator', '/policies/chongqing-demo-2026', '/no-such-page'), ...list('/services', '/providers', '/policies', '/notices', '/draws')],
   },
   enterprise: {
     login: 'jiashi',

@@ -19,6 +19,7 @@ import (
 	"yunhui/subsidies/claims"
 	"yunhui/subsidies/clawbacks"
 	"yunhui/subsidies/notices"
+	"yunhui/subsidies/openings"
 	"yunhui/subsidies/payments"
 )
 
@@ -37,6 +38,7 @@ type Loader struct {
 	Payments   *payments.Desk
 	Clawbacks  *clawbacks.Desk
 	Books      *budget.Desk
+	Openings   *openings.Desk
 	Demands    *demands.Desk
 	Shelf      *offers.Shelf
 	Files      files.Store

@@ -99,6 +99,7 @@ func (l *Loader) live(ctx context.Context) error {
 	events = append(events, l.needs()...)
 	events = append(events, l.publicity(stories)...)
 	events = append(events, l.recoveries(stories[1])...)
+	events = append(events, l.draw()...)
 	events = append(events, l.bookkeeping()...)
 	slices.SortStableFunc(events, func(a, b event) int { return a.at.Compare(b.at) })
 	for i, e := range events {

@@ -33,6 +33,7 @@ const roleDoors: Record<Role, readonly Door[]> = {
     door('finance.batches', 'batches'),
     door('clawbacks', 'clawbacks'),
     door('desk.agreements', 'deskAgreements'),
+    door('draws', 'draws'),
     door('desk.enterprises', 'deskEnterprises'),
     door('authoring', 'authoring'),
   ],

@@ -21,6 +21,7 @@ export default {
   authority: 'Authority',
   version: 'Version',
   code: 'Policy code',
+  draw: 'The budget is allotted by a public draw: see it',
   old: 'You are reading an older version, which no longer serves new agreements.',
   coming: 'This version holds from {day} on; until then the version before it does.',
   always: 'always held',

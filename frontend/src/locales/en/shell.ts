@@ -35,6 +35,7 @@ export default {
     deskAgreements: 'Accept agreements',
     deskClaims: 'Review claims',
     deskNotices: 'Public notices',
+    draws: 'Draws',
     batches: 'Payment batches',
     clawbacks: 'Clawbacks',
     claimsAll: 'Claims',

@@ -21,6 +21,7 @@ export default {
   authority: '发文机关',
   version: '版本',
   code: '政策代码',
+  draw: '额度按公开抽签分配，查看抽签',
   old: '您看的是旧版本，已不再用于新的协议。',
   coming: '这一版自 {day} 起适用，此前适用上一版本。',
   always: '一直适用',

@@ -35,6 +35,7 @@ export default {
     deskAgreements: '协议受理',
     deskClaims: '兑付审核',
     deskNotices: '公示管理',
+    draws: '额度抽签',
     batches: '拨付批次',
     clawbacks: '追回',
     claimsAll: '兑付申请',
