@@ -1326,6 +1326,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 已公布的抽签，登记期最晚的在前
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["list-draws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{policy}/{closes_on}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一次抽签：种子、名单摘要与有效种子
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["get-draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{policy}/{closes_on}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记期满后封存名单
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["close-draw-list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{policy}/{closes_on}/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 封存的名单，任何人可据以复算
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["get-draw-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{policy}/{closes_on}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 另一名经办人的种子遗失，以其摘要代替
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["forgo-seed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{policy}/{closes_on}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 抽签次序与各协议现在的情形
+         * @description 可调用：public
+         *
+         *     Who may call: public
+         */
+        get: operations["get-draw-order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{policy}/{closes_on}/pledges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 公布本人种子的摘要
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["pledge-seed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draws/{policy}/{closes_on}/seeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 公开本人的种子；第二份公开时即抽出次序
+         * @description 可调用：city_officer
+         *
+         *     Who may call: city_officer
+         */
+        post: operations["reveal-seed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/accounts": {
         parameters: {
             query?: never;
@@ -2834,6 +3010,8 @@ export interface components {
             reserve_until?: string;
             /** Format: date-time */
             since: string;
+            /** @description 在额度分配次序中的位置 · where it stands in the order of allotment */
+            standing?: components["schemas"]["PlaceInLine"];
             /** Format: date */
             starts_on: string;
             state: string;
@@ -3635,12 +3813,17 @@ export interface components {
              */
             written_off_fen: number;
         };
+        "Close-draw-listRequest": Record<string, never>;
         "Close-periodRequest": {
             /** @description 2026-10 或 2026 */
             period: string;
         };
         CloseForm: {
             reason: string;
+        };
+        ClosedList: {
+            /** @description 逐字节即为摘要所据 · byte for byte what the digest was made of */
+            list: string;
         };
         Closing: {
             /** Format: date-time */
@@ -4012,6 +4195,71 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        DrawView: {
+            /** @description 您现在可进行的操作 · what you may do now */
+            acts: string[];
+            /** @description 优先序列，末项为其他 · the bands; the last is all others */
+            bands: components["schemas"]["Text"][];
+            clause: string;
+            clause_text: components["schemas"]["Text"];
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date */
+            closes_on: string;
+            /** Format: date-time */
+            drawn_at?: string;
+            effective_seed?: string;
+            /**
+             * Format: int64
+             * @description 现在名单上的协议 · agreements on the list now
+             */
+            entries: number;
+            /** Format: int64 */
+            list_count: number;
+            /** @description 名单的 SHA-256；名单封存前为空 · SHA-256 of the list; empty until it is closed */
+            list_digest: string;
+            /**
+             * Format: int64
+             * @description 由您封存的种子 · which of the seeds is yours
+             */
+            mine?: number;
+            /** Format: date */
+            opens_on: string;
+            policy_code: string;
+            /**
+             * Format: int64
+             * @description 开启本次抽签的版本，其优先序列有效 · the version that opened it, whose bands hold
+             */
+            policy_version: number;
+            seeds: components["schemas"]["Seed"][];
+            state: string;
+            title: components["schemas"]["Text"];
+            /** Format: int64 */
+            version: number;
+        };
+        DrawnPlace: {
+            agreement_number: string;
+            /** Format: int64 */
+            band: number;
+            enterprise: string;
+            enterprise_en: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            government_subsidy_fen: number;
+            /** @description 签号：HMAC-SHA256(有效种子, 编号) · HMAC-SHA256 of the number under the effective seed */
+            key: string;
+            /**
+             * Format: int64
+             * @description 名单编号 · number in the closed list
+             */
+            number: number;
+            /** Format: int64 */
+            place: number;
+            /** @enum {string} */
+            state: "enterprise_confirmed" | "waiting" | "accepted" | "completed" | "declined" | "withdrawn" | "lapsed";
+        };
         DuePayee: {
             /** Format: int64 */
             claims: number;
@@ -4250,6 +4498,12 @@ export interface components {
             used_fen: number;
             /** Format: int64 */
             window_days: number;
+        };
+        ForgoSeed: {
+            /** Format: int64 */
+            ordinal: number;
+            /** @description 向社会公布 · it is published */
+            reason: string;
         };
         Ground: {
             basis: components["schemas"]["Basis"];
@@ -4592,6 +4846,11 @@ export interface components {
         };
         ListDraftBrief: {
             items: components["schemas"]["DraftBrief"][];
+            /** @description 为空表示没有更多 / empty: there is no more */
+            next_cursor: string;
+        };
+        ListDrawnPlace: {
+            items: components["schemas"]["DrawnPlace"][];
             /** @description 为空表示没有更多 / empty: there is no more */
             next_cursor: string;
         };
@@ -5154,6 +5413,67 @@ export interface components {
             /** Format: date */
             to?: string;
         };
+        PlaceInLine: {
+            /**
+             * Format: int64
+             * @description 排在前面、仍在等待或待受理的协议数 · agreements before it that still ask
+             */
+            ahead: number;
+            /**
+             * Format: int64
+             * @description 它们合计申请的补贴 · what they ask for
+             */
+            ahead_fen: number;
+            /** Format: int64 */
+            ahead_waiting: number;
+            /** Format: int64 */
+            band?: number;
+            /** @description 为何列入该序列 · why this band */
+            band_findings?: components["schemas"]["Finding"][];
+            band_name?: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            city_free_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            city_need_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            district_free_fen: number;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            district_need_fen: number;
+            /**
+             * Format: date
+             * @description 参加的抽签 · the draw it takes part in
+             */
+            draw_closes_on?: string;
+            /**
+             * Format: date-time
+             * @description 计先后的时刻 · the instant that counts
+             */
+            entered_at?: string;
+            /**
+             * Format: int64
+             * @description 名单编号 · number in the closed list
+             */
+            number?: number;
+            /**
+             * Format: int64
+             * @description 抽签次序 · place by the draw
+             */
+            place?: number;
+            /** @description 尚待抽签 · the draw is still to be held */
+            undrawn?: boolean;
+        };
         PlanClawback: {
             instalments: components["schemas"]["PlannedInstalment"][];
             note?: string;
@@ -5201,6 +5521,9 @@ export interface components {
             amount_fen: number;
             /** Format: date */
             due_on: string;
+        };
+        PledgeSeed: {
+            commitment: string;
         };
         Point: {
             /** Format: int64 */
@@ -5754,6 +6077,9 @@ export interface components {
             revenue_fen?: number;
             section?: string;
         };
+        RevealSeed: {
+            seed: string;
+        };
         Rounding: {
             mode: string;
             /**
@@ -5799,6 +6125,20 @@ export interface components {
         Section: {
             code: string;
             name: components["schemas"]["Text"];
+        };
+        Seed: {
+            /** @description 种子的 SHA-256，先行公布 · SHA-256 of the seed, published beforehand */
+            commitment: string;
+            /** Format: date-time */
+            committed_at: string;
+            /** @description 种子遗失，以其 SHA-256 代替 · the seed is lost, its SHA-256 stands in for it */
+            lost_reason?: string;
+            /** Format: int64 */
+            ordinal: number;
+            /** Format: date-time */
+            revealed_at?: string;
+            /** @description 名单封存后公开 · laid open once the list is closed */
+            seed?: string;
         };
         Selector: {
             categories?: string[];
@@ -6334,7 +6674,7 @@ export interface operations {
                 page_size?: number;
                 /** @description 上一页返回的 next_cursor / next_cursor of the page before */
                 cursor?: string;
-                state?: "drafted" | "provider_confirmed" | "enterprise_confirmed" | "accepted" | "completed" | "declined" | "withdrawn" | "lapsed";
+                state?: "drafted" | "provider_confirmed" | "enterprise_confirmed" | "waiting" | "accepted" | "completed" | "declined" | "withdrawn" | "lapsed";
                 /** @description 只看待我办理 · only those waiting for me */
                 mine?: boolean;
             };
@@ -10995,6 +11335,571 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemandPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy: string;
+                closes_on: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-draw-list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                policy: string;
+                closes_on: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close-draw-listRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-draw-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy: string;
+                closes_on: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "forgo-seed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                policy: string;
+                closes_on: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgoSeed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-draw-order": {
+        parameters: {
+            query?: {
+                /** @description 每页条数 / entries per page */
+                page_size?: number;
+                /** @description 上一页返回的 next_cursor / next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                policy: string;
+                closes_on: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDrawnPlace"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pledge-seed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                policy: string;
+                closes_on: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PledgeSeed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reveal-seed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一键只生效一次 / what carries the same key takes effect once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                policy: string;
+                closes_on: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealSeed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
                 };
             };
             /** @description Unauthorized */
