@@ -208,7 +208,7 @@ func TestVerifyNamesTheLaw(t *testing.T) {
 func keepBooks(t *testing.T, city *subsidiestest.City) kernel.ID {
 	t.Helper()
 	books := &budget.Desk{DB: city.DB, Policies: city.Policies}
-	a, err := books.Propose(subsidiestest.As(subsidiestest.CityOfficer), budget.Proposal{
+	a, err := books.Propose(subsidiestest.As(subsidiestest.CityOfficer), budget.ActProposal{
 		Kind: budget.Transfer, Policy: subsidiestest.Policy, Scope: subsidiestest.District, FromScope: budget.City, Amount: 70_000,
 		DocumentNumber: "渝财企〔2026〕1号", DatedOn: kernel.DayOf(city.Clock.Now()), Reason: "调剂",
 	})

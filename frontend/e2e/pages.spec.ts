@@ -32,7 +32,12 @@ const rooms: Record<string, { login: string; visits: Visit[] }> = {
       ...list('/provider/offers', '/provider/leads', '/provider/agreements?view=all', '/provider/claims?view=all'),
     ],
   },
-  district: { login: 'district-lj', visits: list('/desk/enterprises?view=verified', '/desk/agreements?view=all', '/desk/claims', '/desk/claims?view=all', '/clawbacks') },
+  district: { login: 'district-lj', visits: [
+      ...list('/desk/enterprises?view=verified', '/desk/agreements?view=all', '/desk/claims', '/desk/claims?view=all', '/clawbacks'),
+      ...at('/budget', '/budget/acts', '/ledger/statement?account=paid&from=2026-01-01&to=2027-12-31'),
+      ...list('/ledger'),
+    ],
+  },
   city: {
     login: 'city-a',
     visits: [
@@ -40,8 +45,11 @@ const rooms: Record<string, { login: string; visits: Visit[] }> = {
       ...list('/clawbacks?view=open', '/desk/claims', '/desk/agreements', '/desk/enterprises?view=verified', '/desk/notices?view=open'),
     ],
   },
-  finance: { login: 'finance', visits: [...at('/batches'), ...list('/batches?view=all', '/clawbacks', '/clawbacks?view=closed')] },
-  auditor: { login: 'auditor', visits: [...at('/record', '/desk/objections', '/authoring'), ...list('/desk/claims', '/desk/agreements', '/batches', '/clawbacks?view=all')] },
+  finance: {
+    login: 'finance',
+    visits: [...at('/batches', '/budget', '/budget/acts?view=proposed', '/ledger/statement'), ...list('/batches?view=all', '/ledger?account=paid', '/ledger/closings', '/clawbacks', '/clawbacks?view=closed')],
+  },
+  auditor: { login: 'auditor', visits: [...at('/record', '/desk/objections', '/authoring', '/budget', '/budget/acts'), ...list('/desk/claims', '/desk/agreements', '/batches', '/ledger', '/clawbacks?view=all')] },
   operator: { login: 'operator', visits: at('/record', '/organisation') },
 }
 

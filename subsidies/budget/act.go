@@ -108,8 +108,8 @@ func (a Act) line() *string {
 	return &key
 }
 
-// Proposal is what somebody proposes.
-type Proposal struct {
+// ActProposal is what somebody proposes.
+type ActProposal struct {
 	Kind           ActKind     `json:"kind" enum:"supplement,reduce,transfer"`
 	Policy         string      `json:"policy" minLength:"1" maxLength:"60"`
 	Year           string      `json:"budget_year,omitempty" maxLength:"4" doc:"预算年度；不填表示政策期内统筹 · for the policy's whole term when left out"`
@@ -127,7 +127,7 @@ var yearForm = regexp.MustCompile(`^20[0-9]{2}$`)
 // ValidYear reports whether a text is a budget year.
 func ValidYear(year string) bool { return yearForm.MatchString(year) }
 
-func (p Proposal) faults(today kernel.Date) error {
+func (p ActProposal) faults(today kernel.Date) error {
 	var f kernel.Faults
 	place := func(path, scope string) {
 		_, known := registry.FindDistrict(scope)
@@ -157,7 +157,7 @@ func (p Proposal) faults(today kernel.Date) error {
 }
 
 // Propose records a proposal. Nothing moves before a second person approves it.
-func (d *Desk) Propose(ctx context.Context, p Proposal) (Act, error) {
+func (d *Desk) Propose(ctx context.Context, p ActProposal) (Act, error) {
 	return database.Do(ctx, d.DB, "appropriation.propose", func(tx *database.Tx) (Act, error) {
 		who := tx.Call.Actor
 		if err := who.Require(keepers...); err != nil {

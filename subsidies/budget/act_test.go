@@ -35,8 +35,8 @@ func open(t *testing.T, db *database.DB, clock *kernel.ManualClock) hall {
 	return hall{books{db, subsidiestest.Policy}, t, city, &budget.Desk{DB: db, Policies: city.Policies}, new(atomic.Int64)}
 }
 
-func (h hall) proposal(kind budget.ActKind, scope string, amount kernel.Fen) budget.Proposal {
-	p := budget.Proposal{Kind: kind, Policy: h.policy, Scope: scope, Amount: amount, DocumentNumber: fmt.Sprintf("渝财企〔2026〕%d号", h.n.Add(1)), DatedOn: kernel.DayOf(h.city.Clock.Now()), Reason: "年中调整"}
+func (h hall) proposal(kind budget.ActKind, scope string, amount kernel.Fen) budget.ActProposal {
+	p := budget.ActProposal{Kind: kind, Policy: h.policy, Scope: scope, Amount: amount, DocumentNumber: fmt.Sprintf("渝财企〔2026〕%d号", h.n.Add(1)), DatedOn: kernel.DayOf(h.city.Clock.Now()), Reason: "年中调整"}
 	if kind == budget.Transfer {
 		p.FromScope = budget.City
 	}
@@ -44,7 +44,7 @@ func (h hall) proposal(kind budget.ActKind, scope string, amount kernel.Fen) bud
 }
 
 // act proposes as one person and approves as another.
-func (h hall) act(p budget.Proposal) error {
+func (h hall) act(p budget.ActProposal) error {
 	a, err := h.desk.Propose(subsidiestest.As(officer), p)
 	if err == nil {
 		_, err = h.desk.Approve(subsidiestest.As(finance), a.ID, a.Version, "")
@@ -127,7 +127,7 @@ func TestAnActMovesMoneyOnceASecondPersonApproves(t *testing.T) {
 			}
 		}
 		h.city.Refused(t, "invalid_input", func() error {
-			_, err := h.desk.Propose(subsidiestest.As(officer), budget.Proposal{Kind: "gift", Policy: h.policy, Scope: "moon", DatedOn: "2999-01-01"})
+			_, err := h.desk.Propose(subsidiestest.As(officer), budget.ActProposal{Kind: "gift", Policy: h.policy, Scope: "moon", DatedOn: "2999-01-01"})
 			return err
 		})
 		h.lawful()

@@ -104,8 +104,8 @@ func (d *Desk) Journal(ctx context.Context, who kernel.Actor, id kernel.ID) (Hea
 	return found[0], lines, err
 }
 
-// Standing is what one subject has on one account of one scope.
-type Standing struct {
+// Holding is what one subject has on one account of one scope.
+type Holding struct {
 	Account Account    `json:"account"`
 	Scope   string     `json:"scope"`
 	Amount  kernel.Fen `json:"amount_fen" gorm:"column:amount_fen"`
@@ -116,7 +116,7 @@ type Standing struct {
 type Trail struct {
 	Agreement subsidies.Agreement
 	Claims    []subsidies.Claim
-	Standings []Standing
+	Standings []Holding
 }
 
 // Trail follows an agreement or a claim, whichever the ID names, to both; for

@@ -33,11 +33,11 @@ type JournalPage struct {
 // TrailPage follows the money of an agreement: parties, claims, what stands on
 // which account, and the trace of the newest computation of each.
 type TrailPage struct {
-	Agreement  TrailStep         `json:"agreement"`
-	Claims     []TrailStep       `json:"claims"`
-	Enterprise Party             `json:"enterprise"`
-	Provider   Party             `json:"provider"`
-	Standings  []budget.Standing `json:"standings"`
+	Agreement  TrailStep        `json:"agreement"`
+	Claims     []TrailStep      `json:"claims"`
+	Enterprise Party            `json:"enterprise"`
+	Provider   Party            `json:"provider"`
+	Standings  []budget.Holding `json:"standings"`
 }
 
 // TrailStep is an agreement or a claim on the trail.
@@ -118,7 +118,7 @@ func (r *Room) actPages(desk *api.Desk) {
 		ID: "propose-appropriation-act", Method: http.MethodPost, Path: "/api/v1/appropriation-acts", Tags: tags, Access: api.Only(keepers...), Status: http.StatusCreated,
 		Errors:  []kernel.Kind{kernel.KindNotFound, kernel.KindConflict},
 		Summary: kernel.T("提出额度事项，须由另一人决定", "Propose an act; another person decides it"),
-	}, func(ctx context.Context, in *struct{ Body budget.Proposal }) (*body[budget.Act], error) {
+	}, func(ctx context.Context, in *struct{ Body budget.ActProposal }) (*body[budget.Act], error) {
 		return answer(r.Books.Propose(ctx, in.Body))
 	})
 	for _, way := range []struct {

@@ -44,8 +44,8 @@ func (l *Loader) vote(tx *database.Tx, act string, city kernel.Fen, district fun
 func (l *Loader) bookkeeping() []event {
 	of := l.funds()
 	year := of[len(of)-1].Year
-	line := func(kind budget.ActKind, scope, from string, amount kernel.Fen, number, reason string) budget.Proposal {
-		p := budget.Proposal{Kind: kind, Policy: policy, Year: year, Scope: scope, Amount: amount, DocumentNumber: "渝财企〔" + year + "〕" + number + "号", Reason: reason}
+	line := func(kind budget.ActKind, scope, from string, amount kernel.Fen, number, reason string) budget.ActProposal {
+		p := budget.ActProposal{Kind: kind, Policy: policy, Year: year, Scope: scope, Amount: amount, DocumentNumber: "渝财企〔" + year + "〕" + number + "号", Reason: reason}
 		if kind == budget.Transfer {
 			p.FromYear, p.FromScope = year, from
 		}
@@ -54,7 +54,7 @@ func (l *Loader) bookkeeping() []event {
 	var out []event
 	for i, one := range []struct {
 		ago    float64
-		p      budget.Proposal
+		p      budget.ActProposal
 		decide func(context.Context, kernel.ID, int64, string) (budget.Act, error)
 		note   string
 	}{

@@ -26,19 +26,20 @@ const roleDoors: Record<Role, readonly Door[]> = {
     door('provider.receivables', 'receivables'),
     door('clawbacks', 'clawbacks'),
   ],
-  district_officer: [door('desk.enterprises', 'deskEnterprises'), door('desk.agreements', 'deskAgreements'), door('desk.claims', 'deskClaims'), door('clawbacks', 'clawbacks')],
+  district_officer: [door('desk.enterprises', 'deskEnterprises'), door('desk.agreements', 'deskAgreements'), door('desk.claims', 'deskClaims'), door('budget.board', 'budget'), door('clawbacks', 'clawbacks')],
   city_officer: [
     door('desk.claims', 'deskClaims'),
     door('desk.notices', 'deskNotices'),
     door('finance.batches', 'batches'),
     door('clawbacks', 'clawbacks'),
+    door('budget.board', 'budget'),
     door('desk.agreements', 'deskAgreements'),
     door('draws', 'draws'),
     door('desk.enterprises', 'deskEnterprises'),
     door('authoring', 'authoring'),
   ],
-  finance: [door('finance.batches', 'batches'), door('clawbacks', 'clawbacks')],
-  auditor: [door('desk.claims', 'claimsAll'), door('desk.agreements', 'agreements'), door('finance.batches', 'batches'), door('clawbacks', 'clawbacks'), door('authoring', 'authoring'), door('auditor.record', 'record')],
+  finance: [door('finance.batches', 'batches'), door('budget.board', 'budget'), door('clawbacks', 'clawbacks')],
+  auditor: [door('desk.claims', 'claimsAll'), door('desk.agreements', 'agreements'), door('finance.batches', 'batches'), door('budget.board', 'budget'), door('clawbacks', 'clawbacks'), door('authoring', 'authoring'), door('auditor.record', 'record')],
   operator: [door('auditor.record', 'record')],
 }
 

@@ -38,6 +38,7 @@ export default {
     draws: 'Draws',
     batches: 'Payment batches',
     clawbacks: 'Clawbacks',
+    budget: 'Budget and books',
     claimsAll: 'Claims',
     authoring: 'Policy authoring',
     record: 'The record',

@@ -38,6 +38,7 @@ export default {
     draws: '额度抽签',
     batches: '拨付批次',
     clawbacks: '追回',
+    budget: '预算与账簿',
     claimsAll: '兑付申请',
     authoring: '政策编写',
     record: '操作记录',
