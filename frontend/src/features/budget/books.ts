@@ -35,6 +35,17 @@ export interface FlowWords {
 
 const tones = { available: 'faint', reserved: 'ochre', awarded: 'slate', paid: 'teal' } as const
 
+/** So many categories are told apart; the smaller ones go together. */
+const apart = 7
+
+/** Categories in the order of their money, the small ones under one name. */
+function grouped(flows: readonly Flow[]): (category: string) => string {
+  const sums = new Map<string, number>()
+  for (const flow of flows) if (flow.account !== 'available') sums.set(flow.category, (sums.get(flow.category) ?? 0) + flow.amount_fen)
+  const large = new Set([...sums].sort((a, b) => b[1] - a[1]).slice(0, apart).map(([category]) => category))
+  return (category) => (large.has(category) || sums.size <= apart + 1 ? category : 'other')
+}
+
 /** From whose purse, to which account, for which category, to which kind of payee. */
 export function flowChart(flows: readonly Flow[], words: FlowWords): FlowChart {
   const links = new Map<string, { from: string; to: string; value: number }>()
@@ -43,12 +54,14 @@ export function flowChart(flows: readonly Flow[], words: FlowWords): FlowChart {
     const before = links.get(key)
     links.set(key, { from, to, value: (before?.value ?? 0) + value })
   }
+  const group = grouped(flows)
   for (const flow of flows) {
     const account = standing(flow.account)
+    const category = group(flow.category)
     add(`level:${flow.level}`, `account:${account}`, flow.amount_fen)
     if (account === 'available') continue
-    add(`account:${account}`, `category:${flow.category}`, flow.amount_fen)
-    add(`category:${flow.category}`, `payee:${flow.payee}`, flow.amount_fen)
+    add(`account:${account}`, `category:${category}`, flow.amount_fen)
+    add(`category:${category}`, `payee:${flow.payee}`, flow.amount_fen)
   }
   const shown = [...links.values()].filter((link) => link.value > 0)
   const ids = [...new Set(shown.flatMap((link) => [link.from, link.to]))]

@@ -43,7 +43,7 @@ export function useBookWords() {
     scopeName: (scope: string) => (scope === 'city' ? t('budget.city') : scope ? districtName(scope) : ''),
     levelName: (level: string) => t(`budget.level.${level === 'city' ? 'city' : 'district'}`),
     yearName: (year: string) => (year && year !== 'term' ? t('budget.yearOf', { year }) : t('budget.term')),
-    kindOfCategory: (code: string) => (code ? categoryName(code) : t('budget.noCategory')),
+    kindOfCategory: (code: string) => (code === 'other' ? t('budget.otherCategories') : code ? categoryName(code) : t('budget.noCategory')),
     payeeName: (payee: string) => (te(`budget.payee.${payee}`) ? t(`budget.payee.${payee}`) : t('budget.payee.none')),
   }
 }
