@@ -1,7 +1,9 @@
 package budget
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,7 +62,6 @@ func (d *Desk) Journals(ctx context.Context, who kernel.Actor, q Query, after *P
 		return nil, err
 	}
 	w := &conditions{}
-	w.text("j.policy_code = ?", q.Policy)
 	w.text("j.kind = ?", q.Kind)
 	w.text("j.subject_id = ?", string(q.Subject))
 	w.period(q.Period)
@@ -77,9 +78,45 @@ func (d *Desk) Journals(ctx context.Context, who kernel.Actor, q Query, after *P
 	if after != nil {
 		w.add("(j.at < ? OR (j.at = ? AND j.id < ?))", after.At, after.At, after.ID)
 	}
+	ids, err := d.newest(ctx, q.Policy, w, min(max(limit, 1), 101))
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
 	var out []Heading
-	err := d.DB.Read(ctx).Raw("SELECT "+tellings+", "+moved+" FROM journals j"+told+"WHERE 1 = 1"+w.and()+" ORDER BY j.at DESC, j.id DESC LIMIT ?", append(w.args, min(max(limit, 1), 101))...).Scan(&out).Error
+	err = d.DB.Read(ctx).Raw("SELECT "+tellings+", "+moved+" FROM journals j"+told+"WHERE j.id IN ? ORDER BY j.at DESC, j.id DESC", ids).Scan(&out).Error
 	return out, err
+}
+
+// newest finds the journals that meet the conditions, each policy's by its index
+// of (policy, at), before anything is read about them.
+func (d *Desk) newest(ctx context.Context, policy string, w *conditions, limit int) ([]kernel.ID, error) {
+	db := d.DB.Read(ctx)
+	policies := []string{policy}
+	if policy == "" {
+		var err error
+		if policies, err = policiesOf(db); err != nil {
+			return nil, err
+		}
+	}
+	joins := ""
+	if w.joined {
+		joins = told
+	}
+	var all []Place
+	for _, code := range policies {
+		var some []Place
+		err := db.Raw("SELECT j.at, j.id FROM journals j "+joins+" WHERE j.policy_code = ?"+w.and()+" ORDER BY j.at DESC, j.id DESC LIMIT ?", append(append([]any{code}, w.args...), limit)...).Scan(&some).Error
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	slices.SortFunc(all, func(x, y Place) int { return cmp.Or(y.At.Compare(x.At), cmp.Compare(y.ID, x.ID)) })
+	ids := make([]kernel.ID, 0, limit)
+	for _, p := range all[:min(limit, len(all))] {
+		ids = append(ids, p.ID)
+	}
+	return ids, nil
 }
 
 // Journal returns one journal with its postings; not_found where the caller may
@@ -153,8 +190,9 @@ func (d *Desk) Trail(ctx context.Context, who kernel.Actor, id kernel.ID) (t Tra
 
 // conditions gathers what a row has to meet.
 type conditions struct {
-	all  []string
-	args []any
+	all    []string
+	args   []any
+	joined bool // they speak of what the journal is about
 }
 
 func (w *conditions) add(condition string, args ...any) {
@@ -181,6 +219,7 @@ func (w *conditions) period(p kernel.Period) {
 // district keeps what was moved for firms of a district or on its purse.
 func (w *conditions) district(code string) {
 	if code != "" {
+		w.joined = true
 		w.add("(c.district = ? OR a.district = ? OR t.scope = ? OR t.from_scope = ? OR (j.kind = 'appropriate' AND j.subject_id = ?))", code, code, code, code, code)
 	}
 }
