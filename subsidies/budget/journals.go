@@ -69,9 +69,11 @@ func (d *Desk) Journals(ctx context.Context, who kernel.Actor, q Query, after *P
 	w.officer(who)
 	if q.Account != "" || q.Year != nil {
 		line := &conditions{}
-		line.text("p.account = ?", string(q.Account))
+		// By the few lines of each journal, not by all lines of the account: hence
+		// an expression, which no index of the account answers.
+		line.text("COALESCE(p.account, '') = ?", string(q.Account))
 		if q.Year != nil {
-			line.add("p.budget_year = ?", *q.Year)
+			line.add("COALESCE(p.budget_year, '') = ?", *q.Year)
 		}
 		w.add("EXISTS (SELECT 1 FROM postings p WHERE p.journal_id = j.id"+line.and()+")", line.args...)
 	}
