@@ -2955,6 +2955,31 @@ export interface components {
             /** Format: int64 */
             rev: number;
         };
+        ActProposal: {
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            /** @description 预算年度；不填表示政策期内统筹 · for the policy's whole term when left out */
+            budget_year?: string;
+            /**
+             * Format: date
+             * @description 发文日期
+             */
+            dated_on: string;
+            /** @description 文号 */
+            document_number: string;
+            /** @description 调出方，仅用于调剂 · where a transfer takes from */
+            from_scope?: string;
+            from_year?: string;
+            /** @enum {string} */
+            kind: "supplement" | "reduce" | "transfer";
+            policy: string;
+            reason: string;
+            /** @description city 或区县 · city, or a district */
+            scope: string;
+        };
         AdmitProvider: {
             /** @enum {string} */
             outcome: "admitted" | "suspended";
@@ -4540,6 +4565,15 @@ export interface components {
             /** @enum {string} */
             subject_kind: "agreement" | "claim" | "act" | "vote" | "other";
         };
+        Holding: {
+            account: string;
+            /**
+             * Format: int64
+             * @description 金额（分）/ amount in fen
+             */
+            amount_fen: number;
+            scope: string;
+        };
         Inbox: {
             items: components["schemas"]["Item"][];
             next_cursor: string;
@@ -5615,31 +5649,6 @@ export interface components {
             /** @description urn:yunhui:problem: and the code */
             type: string;
         };
-        Proposal: {
-            /**
-             * Format: int64
-             * @description 金额（分）/ amount in fen
-             */
-            amount_fen: number;
-            /** @description 预算年度；不填表示政策期内统筹 · for the policy's whole term when left out */
-            budget_year?: string;
-            /**
-             * Format: date
-             * @description 发文日期
-             */
-            dated_on: string;
-            /** @description 文号 */
-            document_number: string;
-            /** @description 调出方，仅用于调剂 · where a transfer takes from */
-            from_scope?: string;
-            from_year?: string;
-            /** @enum {string} */
-            kind: "supplement" | "reduce" | "transfer";
-            policy: string;
-            reason: string;
-            /** @description city 或区县 · city, or a district */
-            scope: string;
-        };
         ProposalForm: {
             /**
              * Format: int64
@@ -6534,15 +6543,6 @@ export interface components {
             title: string;
             url?: string;
         };
-        SubsidiesStanding: {
-            account: string;
-            /**
-             * Format: int64
-             * @description 金额（分）/ amount in fen
-             */
-            amount_fen: number;
-            scope: string;
-        };
         SubsidiesStep: {
             act: string;
             /** Format: date-time */
@@ -6591,7 +6591,7 @@ export interface components {
             claims: components["schemas"]["TrailStep"][];
             enterprise: components["schemas"]["Party"];
             provider: components["schemas"]["Party"];
-            standings: components["schemas"]["SubsidiesStanding"][];
+            standings: components["schemas"]["Holding"][];
         };
         TrailStep: {
             id: string;
@@ -7286,7 +7286,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Proposal"];
+                "application/json": components["schemas"]["ActProposal"];
             };
         };
         responses: {
