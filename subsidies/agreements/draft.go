@@ -132,10 +132,11 @@ func newAgreement(tx *database.Tx, firm subsidies.Firm, t terms, in Draft) subsi
 	}
 }
 
-// estimate computes the legs of an agreement with the facts of the moment and
-// stores the computation.
+// estimate computes the legs of an agreement with the facts of the moment, by the
+// law of the day it was applied for, and stores the computation. Being accepted
+// later does not change that day.
 func estimate(tx *database.Tx, policy *rules.Policy, firm, provider subsidies.Firm, a *subsidies.Agreement) error {
-	computed, err := reckon(tx, tx.Today(), policy, firm, provider, a)
+	computed, err := reckon(tx, kernel.DayOf(a.CreatedAt), policy, firm, provider, a)
 	if err != nil {
 		return err
 	}
