@@ -34,7 +34,7 @@ func loadDemo(ctx context.Context, p *process, args []string) (err error) {
 	}
 	began := time.Now()
 	l := &demo.Loader{
-		DB: h.db, Clock: manual, Now: now, Identity: h.identity, Registry: h.registry, Agreements: h.agreements, Claims: h.claims,
+		DB: h.db, Clock: manual, Now: now, Identity: h.identity, Registry: h.registry, Drafts: h.drafts, Agreements: h.agreements, Claims: h.claims,
 		Notices: h.notices, Payments: h.payments, Clawbacks: h.clawbacks, Openings: h.openings, Books: h.books, Demands: h.market.demands, Shelf: h.shelf, Files: h.files, Runtime: h.runtime,
 		Say: func(format string, args ...any) { _, _ = fmt.Fprintf(p.err, format+"\n", args...) },
 	}

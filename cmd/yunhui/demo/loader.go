@@ -18,6 +18,7 @@ import (
 	"yunhui/subsidies/budget"
 	"yunhui/subsidies/claims"
 	"yunhui/subsidies/clawbacks"
+	"yunhui/subsidies/drafts"
 	"yunhui/subsidies/notices"
 	"yunhui/subsidies/openings"
 	"yunhui/subsidies/payments"
@@ -32,6 +33,7 @@ type Loader struct {
 	Now        time.Time // when the story ends
 	Identity   *identity.Service
 	Registry   *registrystore.Store
+	Drafts     *drafts.Desk
 	Agreements *agreements.Desk
 	Claims     *claims.Desk
 	Notices    *notices.Desk
@@ -84,6 +86,9 @@ func (l *Loader) Load(ctx context.Context) error {
 		}
 	}
 	l.Clock.Set(l.Now)
+	if err := l.author(ctx); err != nil {
+		return fmt.Errorf("the next version of the policy: %w", err)
+	}
 	if err := l.closeBooks(ctx); err != nil {
 		return fmt.Errorf("the books: %w", err)
 	}
