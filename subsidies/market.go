@@ -63,12 +63,11 @@ type Firm struct {
 // Account is where an organisation is paid.
 type Account struct {
 	Holder, Bank, BankCode, Number string
+	Held                           bool // it is about to change, and nothing is paid meanwhile
 }
 
 // Registry is what the money side asks of the organisations of record.
 type Registry interface {
 	// Firms returns the organisations by ID in one query; unknown IDs are absent.
 	Firms(ctx context.Context, ids ...kernel.ID) (map[kernel.ID]Firm, error)
-	// Accounts returns the bank accounts by organisation ID.
-	Accounts(ctx context.Context, ids ...kernel.ID) (map[kernel.ID]Account, error)
 }

@@ -123,7 +123,7 @@ func (h *house) join(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	h.payments = &payments.Desk{DB: h.db, Policies: h.policies, Registry: h.register, Cipher: h.fields, Layouts: layouts}
+	h.payments = &payments.Desk{DB: h.db, Policies: h.policies, Registry: h.register, Payees: h.register, Cipher: h.fields, Layouts: layouts}
 	h.clawbacks = &clawbacks.Desk{DB: h.db, Calendar: calendar.Default()}
 	h.books = &budget.Desk{DB: h.db, Policies: h.policies}
 	h.openings = &openings.Desk{DB: h.db, Policies: h.policies, Registry: h.register}

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"yunhui/catalog"
+	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/services/registry"
 	registrystore "yunhui/services/registry/store"
@@ -37,16 +39,22 @@ func (r register) district(id string) string {
 	return id
 }
 
-// Accounts gives the bank accounts of payees; those without one are absent.
-func (r register) Accounts(ctx context.Context, ids ...kernel.ID) (map[kernel.ID]subsidies.Account, error) {
-	found, err := r.directory.Accounts(ctx, ids)
+// Order gives the bank accounts of payees to order payments to; those without
+// one are absent.
+func (r register) Order(tx *database.Tx, ids ...kernel.ID) (map[kernel.ID]subsidies.Account, error) {
+	found, err := r.directory.Order(tx, ids)
 	out := make(map[kernel.ID]subsidies.Account, len(found))
 	for id, a := range found {
-		if a.Number != "" {
-			out[id] = subsidies.Account{Holder: a.Name, Bank: a.BankName, BankCode: a.BankCode, Number: a.Number}
+		if a.Number != "" || a.Held {
+			out[id] = subsidies.Account{Holder: a.Name, Bank: a.BankName, BankCode: a.BankCode, Number: a.Number, Held: a.Held}
 		}
 	}
 	return out, err
+}
+
+// ChangedSince gives the payees whose account is about to change or has changed.
+func (r register) ChangedSince(tx *database.Tx, at time.Time) ([]kernel.ID, error) {
+	return r.directory.ChangedSince(tx, at)
 }
 
 // Enterprises is the register as the market sees it.

@@ -78,6 +78,7 @@ func (h *house) verify(ctx context.Context) ([]kernel.Breach, error) {
 		func() ([]kernel.Breach, error) { return clawbacks.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return quotas.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return openings.Verify(ctx, h.db, h.policies) },
+		func() ([]kernel.Breach, error) { return h.registry.Verify(ctx) },
 		func() ([]kernel.Breach, error) { return offers.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return demands.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return h.verifyRecord(ctx) },

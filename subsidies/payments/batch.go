@@ -18,11 +18,23 @@ type Cipher interface {
 	Open(place, sealed string) (string, error)
 }
 
+// Payees is what this room asks of the organisations of record about accounts.
+type Payees interface {
+	// Order returns the accounts to which payments may be ordered in the
+	// transaction, by organisation. They are certain: a change that is proposed
+	// or takes effect at the same time is either seen here or waits.
+	Order(tx *database.Tx, ids ...kernel.ID) (map[kernel.ID]subsidies.Account, error)
+	// ChangedSince returns whose account is about to change, or has changed
+	// after an instant.
+	ChangedSince(tx *database.Tx, at time.Time) ([]kernel.ID, error)
+}
+
 // Desk handles payment batches.
 type Desk struct {
 	DB       *database.DB
 	Policies *gazette.Library
 	Registry subsidies.Registry
+	Payees   Payees
 	Cipher   Cipher
 	Layouts  Layouts
 	Stride   int // how many claims one transaction moves; 0: a thousand

@@ -27,14 +27,81 @@ func (d *Desk) Close(ctx context.Context, id kernel.ID, version int64) (Batch, e
 		if err := b.mayChange(Drafted); err != nil {
 			return b, err
 		}
-		if err := change(tx, &b, map[string]any{"state": Closed, "closed_at": tx.Now}); err != nil {
+		dropped, err := d.dropChanged(tx, &b)
+		if err != nil {
+			return b, err
+		}
+		if err := change(tx, &b, map[string]any{"state": Closed, "closed_at": tx.Now, "line_count": b.LineCount, "total_fen": b.Total}); err != nil {
 			return b, err
 		}
 		if err := settleNetted(tx, &b); err != nil {
 			return b, err
 		}
-		return b, audit.Record(tx, audit.Entry{Action: "batch.close", ObjectKind: "batch", ObjectID: string(b.ID), Detail: map[string]any{"lines": b.LineCount, "total_fen": b.Total}})
+		return b, audit.Record(tx, audit.Entry{Action: "batch.close", ObjectKind: "batch", ObjectID: string(b.ID), Detail: map[string]any{"lines": b.LineCount, "total_fen": b.Total, "dropped": dropped}})
 	})
+}
+
+// dropChanged takes the lines out whose payee's account is about to change or has
+// changed since they were written: a line keeps its account for ever, so it is
+// the line that goes. Their claims can be batched anew.
+func (d *Desk) dropChanged(tx *database.Tx, b *Batch) (int, error) {
+	payees, err := d.Payees.ChangedSince(tx, b.CreatedAt)
+	if err != nil {
+		return 0, err
+	}
+	var lines []Line
+	for some := range slices.Chunk(payees, together) {
+		var found []Line
+		if err := tx.Where("batch_id = ? AND payee_org_id IN ? AND state = ?", b.ID, some, Ordered).Order("line_no").Limit(d.stride() + 1 - len(lines)).Find(&found).Error; err != nil {
+			return 0, err
+		}
+		lines = append(lines, found...)
+	}
+	switch {
+	case len(lines) == 0:
+		return 0, nil
+	case len(lines) > d.stride() || int64(len(lines)) == b.LineCount:
+		return 0, kernel.Conflict("batch.accounts_changed", kernel.T("批次生成后收款单位变更了账户，请作废本批次后重新生成", "Payees have changed their accounts since the batch was drafted; give it up and draft it anew"))
+	}
+	ids, paid, left := make([]kernel.ID, len(lines)), make([]kernel.ID, len(lines)), make([]LeftOut, len(lines))
+	for i, l := range lines {
+		ids[i], paid[i] = l.ID, l.ClaimID
+		b.LineCount, b.Total = b.LineCount-1, b.Total-l.Amount
+	}
+	numbers, err := numbersOf(tx, paid)
+	if err != nil {
+		return 0, err
+	}
+	for i, l := range lines {
+		left[i] = LeftOut{ClaimID: l.ClaimID, ClaimNumber: numbers[l.ClaimID], Code: heldBack, Reason: kernel.T("封存前收款单位的账户有变更，已移出本批次", "The payee's account was changing when the batch was closed; taken out of it")}
+	}
+	if err := clawbacks.Release(tx, ids...); err != nil {
+		return 0, err
+	}
+	if err := giveBack(tx, paid, record.Reason{Code: "account_changed"}); err != nil {
+		return 0, err
+	}
+	marks, args := database.In(ids)
+	n, err := database.Exec(tx, "UPDATE batch_lines SET state = 'removed', live_key = NULL, version = version + 1 WHERE id IN "+marks+" AND state = 'ordered'", args...)
+	if err == nil && n != int64(len(ids)) {
+		err = database.Stale()
+	}
+	if err != nil {
+		return 0, err
+	}
+	return len(lines), noteLeft(tx, b.ID, left)
+}
+
+func numbersOf(tx *database.Tx, claims []kernel.ID) (map[kernel.ID]string, error) {
+	var rows []subsidies.Claim
+	if err := tx.Select("id, number").Where("id IN ?", claims).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := make(map[kernel.ID]string, len(rows))
+	for _, c := range rows {
+		out[c.ID] = c.Number
+	}
+	return out, nil
 }
 
 // abandoned is why a job ended whose batch was given up.

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -48,7 +49,9 @@ func (anyone) Firms(_ context.Context, ids ...kernel.ID) (map[kernel.ID]subsidie
 	return out, nil
 }
 
-func (anyone) Accounts(_ context.Context, ids ...kernel.ID) (map[kernel.ID]subsidies.Account, error) {
+func (anyone) ChangedSince(*database.Tx, time.Time) ([]kernel.ID, error) { return nil, nil }
+
+func (anyone) Order(_ *database.Tx, ids ...kernel.ID) (map[kernel.ID]subsidies.Account, error) {
 	out := map[kernel.ID]subsidies.Account{}
 	for _, id := range ids {
 		out[id] = subsidies.Account{Bank: "云惠（虚构）银行", Number: "62220000"}
@@ -66,7 +69,7 @@ func beVictim(address string, batch kernel.ID, key string) {
 	if err != nil {
 		panic(err)
 	}
-	desk := &payments.Desk{DB: db, Policies: gazette.NewLibrary(db), Registry: anyone{}, Cipher: fields, Stride: 3}
+	desk := &payments.Desk{DB: db, Policies: gazette.NewLibrary(db), Registry: anyone{}, Payees: anyone{}, Cipher: fields, Stride: 3}
 	for n := range 2 {
 		err = database.Run(as(kernel.System()), db, "victim", func(tx *database.Tx) error {
 			if err := desk.Deliver(tx, queue.Delivery{Subject: batch, Attempt: 1}); err != nil {
@@ -98,7 +101,7 @@ func TestAKilledProcessLeavesABatchThatGoesOn(t *testing.T) {
 			key := crypto.NewMasterKey()
 			fields, err := crypto.ParseFields(key)
 			require.NoError(t, err)
-			city.Payments.Stride, city.Payments.Cipher, city.Payments.Registry = 3, fields, anyone{}
+			city.Payments.Stride, city.Payments.Cipher, city.Payments.Registry, city.Payments.Payees = 3, fields, anyone{}, anyone{}
 			all := city.ClaimsIn(t, subsidies.ClaimApproved, 11)
 			kill := func(batch kernel.ID) {
 				victim := exec.Command(os.Args[0])

@@ -44,19 +44,25 @@ func (d *Desk) plan(tx *database.Tx, b Batch, j *Job) (*plan, int, error) {
 	if p.firms, err = d.Registry.Firms(tx.Context(), payees...); err != nil {
 		return p, seen, err
 	}
-	if p.banks, err = d.Registry.Accounts(tx.Context(), payees...); err != nil {
+	if p.banks, err = d.Payees.Order(tx, payees...); err != nil {
 		return p, seen, err
 	}
 	p.claims = slices.DeleteFunc(p.claims, func(c subsidies.Claim) bool {
-		bank := p.banks[p.payees[c.ID]]
-		if bank.Number != "" && bank.Bank != "" {
+		switch bank := p.banks[p.payees[c.ID]]; {
+		case bank.Held:
+			p.leave(c.ID, c.Number, heldBack, kernel.T("收款单位的账户变更待确认，确认后再拨付", "A change of the payee's account is waiting to be confirmed; it is paid after that"))
+		case bank.Number == "" || bank.Bank == "":
+			p.leave(c.ID, c.Number, "account.missing", kernel.T("收款单位未登记银行账户", "The payee has no bank account on record"))
+		default:
 			return false
 		}
-		p.leave(c.ID, c.Number, "account.missing", kernel.T("收款单位未登记银行账户", "The payee has no bank account on record"))
 		return true
 	})
 	return p, seen, nil
 }
+
+// heldBack is why somebody is not paid whose account is about to change.
+const heldBack = "account.change_pending"
 
 func (p *plan) leave(id kernel.ID, number, code string, reason kernel.Text) {
 	p.left = append(p.left, LeftOut{ClaimID: id, ClaimNumber: number, Code: code, Reason: reason})

@@ -76,8 +76,12 @@ func (d *Desk) Reconcile(ctx context.Context, who kernel.Actor, id kernel.ID) (o
 		if err != nil {
 			return err
 		}
-		r := reckoning{at: map[string]int{}}
+		r := newReckoning()
 		for _, s := range sums {
+			if s.State == Removed && b.State != Releasing && b.State != Abandoned {
+				r.Counts[string(Removed)] += s.N // taken out before it was closed, and so never ordered
+				continue
+			}
 			r.add(s.District, Municipal, s.State, s.City)
 			r.add(s.District, District, s.State, s.Local)
 			r.count(s.State, s.N)
@@ -102,6 +106,10 @@ func (d *Desk) Reconcile(ctx context.Context, who kernel.Actor, id kernel.ID) (o
 type reckoning struct {
 	Reconciliation
 	at map[string]int
+}
+
+func newReckoning() *reckoning {
+	return &reckoning{at: map[string]int{}, Reconciliation: Reconciliation{Books: []Books{}, Counts: map[string]int64{string(Ordered): 0, string(Paid): 0, string(Failed): 0, string(Removed): 0}}}
 }
 
 func (r *reckoning) row(district string, level Level) *Books {
@@ -148,15 +156,11 @@ func (r *reckoning) net(db *gorm.DB, batch kernel.ID) error {
 }
 
 func (r *reckoning) count(state LineState, n int64) {
-	if r.Counts == nil {
-		r.Counts = map[string]int64{string(Ordered): 0, string(Paid): 0, string(Failed): 0, string(Removed): 0}
-	}
 	r.Counts[string(state)] += n
 	r.Unnumbered -= n
 }
 
 func (r *reckoning) finish(b Batch) Reconciliation {
-	r.count(Ordered, 0)
 	r.Unlisted, r.Unnumbered = b.Total-r.Total.Ordered, b.LineCount+r.Unnumbered
 	r.Agrees = r.Unlisted == 0 && r.Unnumbered == 0 && r.Counts[string(Paid)] == b.PaidCount && r.Counts[string(Failed)] == b.FailedCount
 	for i := range r.Books {
@@ -166,8 +170,5 @@ func (r *reckoning) finish(b Batch) Reconciliation {
 		r.Agrees = r.Agrees && x.Difference == 0
 	}
 	r.Total.Difference = r.Total.Paid + r.Total.Netted - r.Total.Ledger
-	if r.Books == nil {
-		r.Books = []Books{}
-	}
 	return r.Reconciliation
 }

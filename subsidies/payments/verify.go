@@ -91,8 +91,9 @@ var queries = []struct {
 		WHERE l.municipal_fen + l.district_fen <> l.amount_fen OR l.municipal_fen < 0 OR l.district_fen < 0
 		OR l.municipal_fen + COALESCE(e.municipal, 0) <> c.municipal_fen OR l.district_fen + COALESCE(e.district, 0) <> c.district_fen`},
 	{"conservation", "batch", "its totals are not those of its lines", `SELECT b.number AS object, '' AS detail FROM batches b LEFT JOIN batch_lines l ON l.batch_id = b.id
-		GROUP BY b.id, b.number, b.line_count, b.total_fen, b.paid_count, b.failed_count
-		HAVING COUNT(l.id) <> b.line_count OR COALESCE(SUM(l.amount_fen), 0) <> b.total_fen
+		GROUP BY b.id, b.number, b.state, b.line_count, b.total_fen, b.paid_count, b.failed_count
+		HAVING COALESCE(SUM(CASE WHEN l.state <> 'removed' OR (l.state = 'removed' AND b.state IN ('releasing', 'abandoned')) THEN 1 ELSE 0 END), 0) <> b.line_count
+		OR COALESCE(SUM(CASE WHEN l.state <> 'removed' OR b.state IN ('releasing', 'abandoned') THEN l.amount_fen ELSE 0 END), 0) <> b.total_fen
 		OR COALESCE(SUM(CASE WHEN l.state = 'paid' THEN 1 ELSE 0 END), 0) <> b.paid_count OR COALESCE(SUM(CASE WHEN l.state = 'failed' THEN 1 ELSE 0 END), 0) <> b.failed_count`},
 	{"conservation", "claim", "what the ledger says was paid is not its subsidy", `SELECT c.number AS object, '' AS detail FROM claims c
 		LEFT JOIN postings p ON p.subject_id = c.id AND p.account = 'paid' WHERE c.state = 'paid'
@@ -104,9 +105,10 @@ var queries = []struct {
 		OR (b.state IN ('drafted', 'settled', 'abandoned') AND COALESCE(SUM(CASE WHEN j.kind = 'settle' THEN 1 ELSE 0 END), 0) > 0)`},
 	{"once", "batch", "its work does not hold the key that keeps it from being done twice at once:", `SELECT b.number AS object, j.state AS detail FROM batch_jobs j JOIN batches b ON b.id = j.batch_id
 		WHERE (j.state = 'running' AND (j.live_key IS NULL OR j.live_key <> j.batch_id)) OR (j.state <> 'running' AND j.live_key IS NOT NULL)`},
-	{"nothing lost", "batch", "has lines that nobody gathered, or lost some", `SELECT b.number AS object, '' AS detail FROM batches b JOIN batch_jobs j ON j.batch_id = b.id
-		GROUP BY b.id, b.number, b.line_count, b.paid_count, b.failed_count HAVING SUM(CASE WHEN j.kind = 'gather' THEN 1 ELSE 0 END) > 0 AND (SUM(CASE WHEN j.kind = 'gather' THEN j.taken ELSE 0 END) <> b.line_count
-		OR SUM(CASE WHEN j.kind = 'settle' THEN j.taken ELSE 0 END) <> b.paid_count OR SUM(CASE WHEN j.kind = 'settle' THEN j.missed ELSE 0 END) <> b.failed_count)`},
+	{"nothing lost", "batch", "has lines that nobody gathered, or lost some", `SELECT b.number AS object, '' AS detail FROM batches b JOIN batch_jobs j ON j.batch_id = b.id AND j.kind = 'gather'
+		LEFT JOIN batch_lines l ON l.batch_id = b.id GROUP BY b.id, b.number, j.id, j.taken HAVING COUNT(l.id) <> j.taken`},
+	{"nothing lost", "batch", "its results are not those that were brought to it", `SELECT b.number AS object, '' AS detail FROM batches b JOIN batch_jobs j ON j.batch_id = b.id
+		GROUP BY b.id, b.number, b.paid_count, b.failed_count HAVING SUM(CASE WHEN j.kind = 'gather' THEN 1 ELSE 0 END) > 0 AND (SUM(CASE WHEN j.kind = 'settle' THEN j.taken ELSE 0 END) <> b.paid_count OR SUM(CASE WHEN j.kind = 'settle' THEN j.missed ELSE 0 END) <> b.failed_count)`},
 	{"nothing lost", "batch", "its work has lost its place:", `SELECT b.number AS object, j.kind AS detail FROM batch_jobs j JOIN batches b ON b.id = j.batch_id
 		WHERE (j.kind <> 'gather' AND j.seen > j.expected) OR (j.kind <> 'release' AND j.seen <> j.taken + j.missed) OR (j.state = 'done' AND j.kind = 'settle' AND j.seen <> j.expected)`},
 	{"nothing lost", "batch", "settled with lines that have no result, or left open without any:", `SELECT b.number AS object, b.state AS detail FROM batches b JOIN batch_lines l ON l.batch_id = b.id

@@ -83,7 +83,7 @@ func New(t testing.TB, db *database.DB, clock *kernel.ManualClock) *City {
 	require.NoError(t, err)
 	layouts, err := payments.OpenLayouts("")
 	require.NoError(t, err)
-	c.Payments = &payments.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Cipher: fields, Layouts: layouts}
+	c.Payments = &payments.Desk{DB: db, Policies: c.Policies, Registry: c.Registry, Payees: c.Registry, Cipher: fields, Layouts: layouts}
 	return c
 }
 

@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
+	"time"
 
+	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 )
@@ -15,6 +18,7 @@ type Registry struct {
 	mu       sync.Mutex
 	firms    map[kernel.ID]subsidies.Firm
 	accounts map[kernel.ID]subsidies.Account
+	changed  []kernel.ID
 	made     int
 }
 
@@ -36,10 +40,12 @@ func (r *Registry) Put(f subsidies.Firm) {
 	r.accounts[f.ID] = subsidies.Account{Holder: f.Name, Bank: "云惠（虚构）银行营业部", BankCode: "105653000001", Number: fmt.Sprintf("62220000%08d", r.made)}
 }
 
-// SetAccount changes where a firm is paid; the zero account takes it away.
+// SetAccount changes where a firm is paid; the zero account takes it away, and
+// one that is held is about to change.
 func (r *Registry) SetAccount(firm kernel.ID, a subsidies.Account) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.changed = append(r.changed, firm)
 	if a == (subsidies.Account{}) {
 		delete(r.accounts, firm)
 		return
@@ -68,11 +74,25 @@ func (r *Registry) Firms(_ context.Context, ids ...kernel.ID) (map[kernel.ID]sub
 	return pick(r.firms, ids), nil
 }
 
-// Accounts implements subsidies.Registry.
-func (r *Registry) Accounts(_ context.Context, ids ...kernel.ID) (map[kernel.ID]subsidies.Account, error) {
+// Order implements payments.Payees.
+func (r *Registry) Order(_ *database.Tx, ids ...kernel.ID) (map[kernel.ID]subsidies.Account, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return pick(r.accounts, ids), nil
+}
+
+// ChangedSince implements payments.Payees: every change that a test has made.
+func (r *Registry) ChangedSince(*database.Tx, time.Time) ([]kernel.ID, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.changed), nil
+}
+
+// Settled forgets the changes that were made: they are long ago.
+func (r *Registry) Settled() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.changed = nil
 }
 
 func pick[V any](all map[kernel.ID]V, ids []kernel.ID) map[kernel.ID]V {

@@ -187,10 +187,6 @@ func (parties) Firms(context.Context, ...kernel.ID) (map[kernel.ID]subsidies.Fir
 	}, nil
 }
 
-func (parties) Accounts(context.Context, ...kernel.ID) (map[kernel.ID]subsidies.Account, error) {
-	return map[kernel.ID]subsidies.Account{}, nil
-}
-
 // stall is the market of the city: it sells one plan.
 type stall struct{}
 

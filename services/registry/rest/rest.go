@@ -21,6 +21,7 @@ func (r *Room) Register(desk *api.Desk) {
 	r.reference(desk)
 	r.registration(desk)
 	r.own(desk)
+	r.accounts(desk)
 	r.organisations(desk)
 }
 

@@ -43,7 +43,9 @@ func (s *Store) Register(tx *database.Tx, kind registry.OrganisationKind, d regi
 // Declare replaces what an organisation says of itself; a member does so for
 // its own organisation. When anything changed that was verified, the
 // organisation is pending again; another address or telephone number changes
-// no status. An override of the old code does not hold for a new one.
+// no status. An override of the old code does not hold for a new one. The bank
+// account is part of the declaration until an officer has first decided about
+// the organisation; from then on it changes by Office.ProposeAccount only.
 func (s *Store) Declare(tx *database.Tx, id kernel.ID, version int64, d registry.Declaration) (registry.Organisation, error) {
 	o, err := s.own(tx, id)
 	if err != nil {
@@ -59,6 +61,9 @@ func (s *Store) Declare(tx *database.Tx, id kernel.ID, version int64, d registry
 	class, err := d.Check(o.Kind, tx.Today())
 	if err != nil {
 		return o, err
+	}
+	if o.DecidedAt != nil && d.Account() != o.Account() {
+		return o, kernel.Conflict("account.second_person", kernel.T("收款账户须另行提出变更，由第二人确认", "A bank account is changed by a proposal of its own, which a second person confirms"))
 	}
 	columns, err := s.declared(o.ID, d, class)
 	if err != nil {

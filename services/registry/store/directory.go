@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
+	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/services/registry"
 )
@@ -58,22 +60,51 @@ type Account struct {
 	BankCode string
 	Name     string // of the holder
 	Number   string // in the clear
+	Held     bool   // a change is waiting to be confirmed: nothing is paid meanwhile
 }
 
-// Accounts finds the bank accounts of organisations. It is for making payment
-// files; nothing of it may be shown to anybody else.
-func (d Directory) Accounts(ctx context.Context, ids []kernel.ID) (map[kernel.ID]Account, error) {
+// Order finds the bank accounts to which payments are ordered in this
+// transaction. It is for making payment files; nothing of it may be shown to
+// anybody else.
+//
+// The rows of the organisations are written first and read then. So whoever
+// proposes or confirms a change at the same time waits, or has been waited for:
+// what is read is the newest account and will be that when the transaction
+// commits, whatever the engine's isolation.
+func (d Directory) Order(tx *database.Tx, ids []kernel.ID) (map[kernel.ID]Account, error) {
 	out := make(map[kernel.ID]Account, len(ids))
 	for some := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(ids))), batch) {
-		found, err := d.store.Load(d.store.db.Read(ctx), some...)
+		marks, args := database.In(some)
+		free, err := database.Exec(tx, "UPDATE organisations SET account_uses = account_uses + 1 WHERE id IN "+marks+" AND account_change = ''", args...)
 		if err != nil {
 			return nil, err
 		}
+		var held []kernel.ID
+		if err := tx.Table("organisations").Where("id IN ? AND account_change <> ''", some).Pluck("id", &held).Error; err != nil {
+			return nil, fmt.Errorf("organisations: %w", err)
+		}
+		found, err := d.store.Load(tx.DB, some...)
+		if err != nil {
+			return nil, err
+		}
+		if free+int64(len(held)) != int64(len(found)) { // a change was proposed or decided since this transaction began
+			return nil, database.Stale()
+		}
 		for id, o := range found {
-			out[id] = Account{BankName: o.BankName, BankCode: o.BankCode, Name: o.AccountName, Number: o.AccountNumber}
+			out[id] = Account{BankName: o.BankName, BankCode: o.BankCode, Name: o.AccountName, Number: o.AccountNumber, Held: slices.Contains(held, id)}
 		}
 	}
 	return out, nil
+}
+
+// ChangedSince lists the organisations whose account is about to change, or has
+// changed after an instant.
+func (d Directory) ChangedSince(tx *database.Tx, at time.Time) (ids []kernel.ID, err error) {
+	err = tx.Table("account_changes").Where("state = ? OR (state = ? AND decided_at >= ?)", registry.ChangeProposed, registry.ChangeConfirmed, at).Distinct().Pluck("org_id", &ids).Error
+	if err != nil {
+		err = fmt.Errorf("account changes: %w", err)
+	}
+	return ids, err
 }
 
 // directoryColumns are those of a list without the bank.

@@ -92,14 +92,24 @@ func (a Application) check(on kernel.Date) error {
 // withoutSecrets fingerprints the request anew, by what is not secret in it: a
 // plain digest over a password or an account number can be guessed backwards.
 func (a Application) withoutSecrets(ctx context.Context) (context.Context, error) {
+	a.Declaration.AccountNumber, a.Person.Password = "", ""
+	return fingerprint(ctx, a)
+}
+
+// withoutNumber is withoutSecrets for a proposal.
+func withoutNumber(ctx context.Context, p Proposal) (context.Context, error) {
+	p.AccountNumber = registry.MaskAccount(p.AccountNumber)
+	return fingerprint(ctx, p)
+}
+
+func fingerprint(ctx context.Context, request any) (context.Context, error) {
 	call := kernel.CallFrom(ctx)
 	if call.IdempotencyKey == "" {
 		return ctx, nil
 	}
-	a.Declaration.AccountNumber, a.Person.Password = "", ""
-	open, err := json.Marshal(a) //nolint:musttag // only its digest is kept
+	open, err := json.Marshal(request) // only its digest is kept
 	if err != nil {
-		return ctx, fmt.Errorf("fingerprint of an application: %w", err)
+		return ctx, fmt.Errorf("fingerprint of a request: %w", err)
 	}
 	call.Fingerprint = crypto.Digest(string(open))
 	return kernel.WithCall(ctx, call), nil

@@ -147,7 +147,9 @@ func TestTheDirectoryNamesManyAndHidesTheirAccounts(t *testing.T) {
 		if _, err := directory.ByID(context.Background(), "nobody"); !kernel.IsCode(err, "not_found") {
 			w.Error(err)
 		}
-		accounts, err := directory.Accounts(context.Background(), []kernel.ID{a.ID, b.ID})
+		accounts, err := database.Do(context.Background(), w.db, "test.order", func(tx *database.Tx) (map[kernel.ID]store.Account, error) {
+			return directory.Order(tx, []kernel.ID{a.ID, b.ID, "nobody"})
+		})
 		if err != nil || accounts[a.ID].Number != "6222000011112222" || accounts[b.ID].Number != "12345678" {
 			w.Errorf("%+v %v", accounts, err)
 		}

@@ -250,10 +250,10 @@ func TestANewTelephoneNeedsNoNewVerification(t *testing.T) {
 		if err != nil || same.Status != registry.StatusVerified || same.ContactPhone != "023-12345678" {
 			w.Fatalf("%+v %v", same, err)
 		}
-		d.AccountNumber = "6222000011113333"
+		d.Industry = "industry"
 		moved, err := w.declare(member(o), same, d)
 		if err != nil || moved.Status != registry.StatusPending {
-			w.Fatalf("another bank account left the status at %s: %v", moved.Status, err)
+			w.Fatalf("another industry left the status at %s: %v", moved.Status, err)
 		}
 	})
 }

@@ -1,0 +1,3 @@
+-- +goose Up
+ALTER TABLE organisations ADD COLUMN account_change VARCHAR(36) NOT NULL DEFAULT '';
+ALTER TABLE organisations ADD COLUMN account_uses BIGINT NOT NULL DEFAULT 0;
