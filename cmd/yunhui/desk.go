@@ -12,6 +12,7 @@ import (
 	notifyrest "yunhui/services/notify/rest"
 	registryrest "yunhui/services/registry/rest"
 	registrystore "yunhui/services/registry/store"
+	"yunhui/subsidies/payments"
 	"yunhui/subsidies/quotas"
 	"yunhui/subsidies/rest"
 )
@@ -29,7 +30,7 @@ func (h *house) openDesk() {
 	(&auditrest.Room{DB: h.db}).Register(h.desk)
 	money := &rest.Room{
 		DB: h.db, Policies: h.policies, Drafts: h.drafts, Simulations: h.simulated, Registry: h.register, Quotes: h.quotes, Agreements: h.agreements, Claims: h.claims, Files: h.files,
-		Notices: h.notices, Payments: h.payments, Books: h.books, Clawbacks: h.clawbacks, Openings: h.openings,
+		Notices: h.notices, Payments: h.payments, Stopwatch: &payments.Stopwatch{DB: h.db, Calendar: h.notices.Calendar}, Books: h.books, Clawbacks: h.clawbacks, Openings: h.openings,
 		Quotas: &quotas.Desk{DB: h.db, Policies: h.policies, Registry: h.register},
 	}
 	money.Register(h.desk)

@@ -1,50 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import { allLines, type Batch, type BatchPage, type Line } from '@/features/finance/batch'
+import { underWay, type Batch, type BatchPage } from '@/features/finance/batch'
 import { nameIn } from '@/features/finance/download'
-import { asState, fromState } from '@/features/finance/left-out'
-import { agrees, reconcile } from '@/features/finance/reconcile'
+import { missing, type Books, type Reconciliation } from '@/features/finance/reconcile'
 import { bookedBetween, rowFaults } from '@/features/finance/results'
-import { allApproved, byPolicy, onePolicy } from '@/features/finance/waiting'
+import { onePolicy } from '@/features/finance/waiting'
 import type { ClaimView } from '@/ui/queue/ClaimTable.vue'
 
 const batch = (over: Partial<Batch> = {}) => ({ total_fen: 600, line_count: 3, paid_count: 1, failed_count: 1, ...over }) as Batch
-const line = (state: string, amount_fen: number) => ({ state, amount_fen }) as Line
 const claim = (id: string, policy_code: string, fen: number, handled = false) =>
   ({ id, policy_code, handled, legs: { government_subsidy_fen: fen } }) as ClaimView
 
 describe('the books of a batch', () => {
-  const lines = [line('ordered', 100), line('paid', 200), line('failed', 300)]
+  const row = (difference_fen: number) => ({ difference_fen }) as Books
+  const found = (unlisted_fen: number, ...differences: number[]) => ({ unlisted_fen, books: differences.map(row) }) as Reconciliation
 
-  it('add up to its total, with nothing left over', () => {
-    const found = reconcile(batch(), lines)
-    expect(found.parts).toEqual([
-      { state: 'ordered', count: 1, fen: 100 },
-      { state: 'paid', count: 1, fen: 200 },
-      { state: 'failed', count: 1, fen: 300 },
-    ])
-    expect(found.sum).toEqual({ state: 'sum', count: 3, fen: 600 })
-    expect([found.missingFen, found.missingCount]).toEqual([0, 0])
-    expect(agrees(found)).toBe(true)
+  it('miss nothing when they agree, and never let two differences cancel out', () => {
+    expect(missing(found(0, 0, 0))).toBe(0)
+    expect(missing(found(0, 5, -5))).toBe(10)
+    expect(missing(found(-1))).toBe(1)
   })
 
-  it('disagree for a single fen, a lost line or a miscounted result', () => {
-    expect(reconcile(batch({ total_fen: 601 }), lines).missingFen).toBe(1)
-    expect(agrees(reconcile(batch({ total_fen: 601 }), lines))).toBe(false)
-    expect(agrees(reconcile(batch({ line_count: 4 }), lines))).toBe(false)
-    expect(agrees(reconcile(batch({ paid_count: 2 }), lines))).toBe(false)
-  })
-
-  it('show removed lines only where there are some', () => {
-    expect(reconcile(batch({ paid_count: 0, failed_count: 0 }), [line('removed', 600)]).parts.at(-1)).toEqual({ state: 'removed', count: 1, fen: 600 })
-  })
-
-  it('are made of every page of lines', async () => {
-    const pages: Record<string, Pick<BatchPage, 'lines' | 'next_cursor'>> = {
-      '': { lines: [line('paid', 1)], next_cursor: 'b' },
-      b: { lines: [line('paid', 2)], next_cursor: '' },
-    }
-    const read = (_: string, cursor?: string) => Promise.resolve(pages[cursor ?? ''] as BatchPage)
-    expect((await allLines('x', read)).map((one) => one.amount_fen)).toEqual([1, 2])
+  it('are looked at again while work is under way', () => {
+    expect(underWay({ jobs: [{ state: 'done' }, { state: 'running' }] } as BatchPage)).toBe(true)
+    expect(underWay({ jobs: [{ state: 'stopped' }] } as BatchPage)).toBe(false)
+    expect(underWay(undefined)).toBe(false)
   })
 })
 
@@ -76,23 +55,10 @@ describe('claims to pay', () => {
   const last = claim('c', 'p', 200)
   const claims = [first, claim('b', 'q', 900, true), last]
 
-  it('are added up by policy, most money first', () => {
-    expect(byPolicy(claims)).toEqual([
-      { policy: 'q', count: 1, fen: 900, handled: 1 },
-      { policy: 'p', count: 2, fen: 300, handled: 0 },
-    ])
-  })
-
   it('go into one batch only under one policy', () => {
     expect(onePolicy([first, last])).toBe('p')
     expect(onePolicy(claims)).toBe('')
     expect(onePolicy([])).toBe('')
-  })
-
-  it('are read to the end, and no further than a batch can hold', async () => {
-    const read = (cursor: string | undefined) => Promise.resolve({ items: [first], next_cursor: cursor === '2' ? '' : String(Number(cursor ?? 0) + 1) })
-    expect(await allApproved(read)).toMatchObject({ claims: { length: 3 }, more: false })
-    expect(await allApproved(read, 2)).toMatchObject({ claims: { length: 2 }, more: true })
   })
 })
 
@@ -101,12 +67,4 @@ it('takes the name of a download from the server, Chinese included', () => {
   expect(nameIn('attachment; filename="list.xlsx"')).toBe('list.xlsx')
   expect(nameIn("attachment; filename=list.csv; filename*=UTF-8''%E6%8")).toBe('list.csv')
   expect(nameIn(null)).toBe('')
-})
-
-it('carries what was left out along, within bounds, and counts all of it', () => {
-  const one = { claim_id: '1', claim_number: 'C1', code: 'four_eyes', reason: { zh: '换人', en: 'another' } }
-  expect(fromState(asState([one]))).toEqual({ left: [one], count: 1 })
-  const many = fromState(asState(Array.from({ length: 900 }, () => one)))
-  expect([many.left.length, many.count]).toEqual([300, 900])
-  expect(fromState(null)).toEqual({ left: [], count: 0 })
 })

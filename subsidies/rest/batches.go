@@ -68,16 +68,18 @@ type afterLine struct {
 	Line int64
 }
 
+// payers take part in payment.
+var payers = []kernel.Role{kernel.RoleFinance, kernel.RoleCityOfficer}
+
 // firstLines is how many lines an act answers with.
 const firstLines = 20
 
 func (r *Room) batchPages(desk *api.Desk) {
 	tags := []string{"payments"}
-	payers := api.Only(kernel.RoleFinance, kernel.RoleCityOfficer)
 	readers := api.Only(kernel.RoleFinance, kernel.RoleCityOfficer, kernel.RoleAuditor)
 	conflicts := []kernel.Kind{kernel.KindNotFound, kernel.KindConflict}
 	api.Route(desk, api.Op{
-		ID: "draft-batch", Method: http.MethodPost, Path: "/api/v1/batches", Tags: tags, Access: payers, Status: http.StatusCreated, Errors: []kernel.Kind{kernel.KindConflict},
+		ID: "draft-batch", Method: http.MethodPost, Path: "/api/v1/batches", Tags: tags, Access: api.Only(payers...), Status: http.StatusCreated, Errors: []kernel.Kind{kernel.KindConflict},
 		Summary: kernel.T("生成拨付批次", "Draft a payment batch"),
 	}, func(ctx context.Context, in *struct{ Body DraftBatch }) (*body[BatchPage], error) {
 		d, err := r.Payments.Draft(ctx, payments.Filter{Policy: in.Body.Policy, Claims: in.Body.ClaimIDs})
@@ -106,7 +108,7 @@ func (r *Room) batchPages(desk *api.Desk) {
 	})
 	act := func(id, path string, summary kernel.Text, do func(context.Context, kernel.ID, int64) (payments.Batch, error)) {
 		api.Route(desk, api.Op{
-			ID: id, Method: http.MethodPost, Path: "/api/v1/batches/{id}/" + path, Tags: tags, Access: payers, Errors: conflicts, Summary: summary,
+			ID: id, Method: http.MethodPost, Path: "/api/v1/batches/{id}/" + path, Tags: tags, Access: api.Only(payers...), Errors: conflicts, Summary: summary,
 		}, func(ctx context.Context, in *batchAct) (*body[BatchPage], error) {
 			b, err := do(ctx, in.ID, in.Body.Version)
 			if err != nil {
@@ -146,6 +148,21 @@ func (r *Room) batchBooks(desk *api.Desk) {
 		return answer(r.Payments.Reconcile(ctx, actor(ctx), in.ID))
 	})
 	api.Route(desk, api.Op{
+		ID: "list-waiting-payments", Method: http.MethodGet, Path: "/api/v1/waiting-payments", Tags: tags, Access: api.Only(payers...),
+		Summary: kernel.T("各政策待拨付的份数与金额", "What waits to be paid, by policy"),
+	}, func(ctx context.Context, _ *struct{}) (*body[api.List[payments.Waiting]], error) {
+		var out api.List[payments.Waiting]
+		var err error
+		out.Items, err = r.Payments.Waiting(ctx, actor(ctx))
+		return answer(out, err)
+	})
+	api.Route(desk, api.Op{
+		ID: "time-to-pay", Method: http.MethodGet, Path: "/api/v1/time-to-pay", Tags: tags, Access: api.Public,
+		Summary: kernel.T("从批准到拨付的工作日：中位数与九成以内", "Working days from approval to payment: the median, and what nine of ten do not exceed"),
+	}, func(ctx context.Context, _ *struct{}) (*body[payments.Speed], error) {
+		return answer(r.Stopwatch.Speed(ctx))
+	})
+	api.Route(desk, api.Op{
 		ID: "list-batch-left-out", Method: http.MethodGet, Path: "/api/v1/batches/{id}/left-out", Tags: tags, Access: readers, Errors: missing,
 		Summary: kernel.T("未列入批次的申请及原因", "What was left out of a batch, and why"),
 	}, func(ctx context.Context, in *batchPath) (*body[api.List[payments.LeftOut]], error) {
@@ -182,18 +199,17 @@ const fileTime = 5 * time.Minute
 
 func (r *Room) batchFiles(desk *api.Desk) {
 	tags := []string{"payments"}
-	payers := api.Only(kernel.RoleFinance, kernel.RoleCityOfficer)
 	conflicts := []kernel.Kind{kernel.KindNotFound, kernel.KindConflict}
 	api.Raw(desk, api.RawOp{
 		Op: api.Op{
-			ID: "export-batch", Method: http.MethodGet, Path: "/api/v1/batches/{id}/export", Tags: tags, Access: payers, Errors: conflicts, Patience: fileTime,
+			ID: "export-batch", Method: http.MethodGet, Path: "/api/v1/batches/{id}/export", Tags: tags, Access: api.Only(payers...), Errors: conflicts, Patience: fileTime,
 			Summary: kernel.T("导出拨付清单（format=xlsx 或 csv，layout=导出格式）", "Take the payment list out (format=xlsx or csv, layout=its form)"),
 		},
 		Query: []string{"format", "layout"}, Produces: []string{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"},
 	}, r.exportBatch)
 	api.Raw(desk, api.RawOp{
 		Op: api.Op{
-			ID: "import-results", Method: http.MethodPost, Path: "/api/v1/batches/{id}/results", Tags: tags, Access: payers, MaxBody: 64 << 20, Patience: fileTime,
+			ID: "import-results", Method: http.MethodPost, Path: "/api/v1/batches/{id}/results", Tags: tags, Access: api.Only(payers...), MaxBody: 64 << 20, Patience: fileTime,
 			Errors:  []kernel.Kind{kernel.KindNotFound, kernel.KindConflict, kernel.KindTooLarge, kernel.KindUnsupported},
 			Summary: kernel.T("导入拨付结果（xlsx 或 csv）", "Import payment results (xlsx or csv)"),
 			About: kernel.T("列：申请编号、金额、结果（成功/失败）、失败原因、付款日期、流水号；任何一行有误则全部不导入，重复导入同一文件不产生变化",

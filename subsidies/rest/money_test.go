@@ -17,6 +17,7 @@ import (
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 	"yunhui/subsidies/budget"
+	"yunhui/subsidies/payments"
 	"yunhui/subsidies/rest"
 	"yunhui/subsidies/subsidiestest"
 )
@@ -44,7 +45,7 @@ func openCounter(t *testing.T) counter {
 	db, clock := databasetest.SQLite(t)
 	city := subsidiestest.New(t, db, clock)
 	desk := api.New(api.Options{Version: "test", Log: slog.New(slog.DiscardHandler), Clock: clock, Authenticator: tokens{}, AnonymousWrites: -1})
-	room := &rest.Room{DB: db, Policies: city.Policies, Drafts: city.Drafts, Simulations: city.Simulations, Registry: city.Registry, Agreements: city.Agreements, Claims: city.Claims, Notices: city.Notices, Payments: city.Payments, Quotas: city.Quotas, Books: &budget.Desk{DB: db, Policies: city.Policies}, Clawbacks: city.Clawbacks, Openings: city.Openings}
+	room := &rest.Room{DB: db, Policies: city.Policies, Drafts: city.Drafts, Simulations: city.Simulations, Registry: city.Registry, Agreements: city.Agreements, Claims: city.Claims, Notices: city.Notices, Payments: city.Payments, Quotas: city.Quotas, Books: &budget.Desk{DB: db, Policies: city.Policies}, Clawbacks: city.Clawbacks, Openings: city.Openings, Stopwatch: &payments.Stopwatch{DB: db, Calendar: city.Notices.Calendar}}
 	room.Register(desk)
 	return counter{t, city, desk}
 }
@@ -123,6 +124,8 @@ func TestEveryRouteOfNoticesAndPaymentsLetsInWhomItNames(t *testing.T) {
 		"POST /api/v1/batches/x/resume":        {city, finance},
 		"GET /api/v1/batches/x/reconciliation": {city, finance, auditor},
 		"GET /api/v1/batches/x/left-out":       {city, finance, auditor},
+		"GET /api/v1/waiting-payments":         {city, finance},
+		"GET /api/v1/time-to-pay":              {""},
 		"GET /api/v1/payment-layouts":          {city, finance, auditor},
 		"GET /api/v1/receivables":              {kernel.RoleEnterprise, kernel.RoleProvider},
 	} {

@@ -38,6 +38,7 @@ type Room struct {
 	Files       files.Store
 	Notices     *notices.Desk
 	Payments    *payments.Desk
+	Stopwatch   *payments.Stopwatch
 	Clawbacks   *clawbacks.Desk
 	Books       *budget.Desk
 	Quotas      *quotas.Desk

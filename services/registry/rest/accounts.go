@@ -32,6 +32,16 @@ type WithdrawProposal struct {
 	Version int64 `json:"version" minimum:"1"`
 }
 
+type verdictInput struct {
+	ID   kernel.ID `path:"id" maxLength:"36"`
+	Body AccountVerdict
+}
+
+type withdrawInput struct {
+	ID   kernel.ID `path:"id" maxLength:"36"`
+	Body WithdrawProposal
+}
+
 type changeOutput struct{ Body registry.AccountChange }
 
 type changesOutput struct {
@@ -73,11 +83,7 @@ func (r *Room) accounts(desk *api.Desk) {
 	api.Route(desk, api.Op{
 		ID: "decide-account-change", Method: http.MethodPost, Path: "/api/v1/account-changes/{id}/decision", Tags: tags, Access: api.Only(append(members, officers...)...),
 		Errors: conflicts, Status: http.StatusOK, Summary: kernel.T("第二人确认或拒绝收款账户变更", "Confirm or refuse a change of a bank account, as the second person"),
-	}, func(ctx context.Context, in *struct {
-		onePath
-		Body AccountVerdict
-	},
-	) (*changeOutput, error) {
+	}, func(ctx context.Context, in *verdictInput) (*changeOutput, error) {
 		b := in.Body
 		c, err := r.Office.DecideAccount(ctx, in.ID, b.Version, store.Verdict{Confirm: b.Outcome == "confirmed", Document: b.Document, Note: b.Note})
 		return change(c, err)
@@ -85,11 +91,7 @@ func (r *Room) accounts(desk *api.Desk) {
 	api.Route(desk, api.Op{
 		ID: "withdraw-account-change", Method: http.MethodPost, Path: "/api/v1/account-changes/{id}/withdrawal", Tags: tags, Access: api.Only(members...),
 		Errors: conflicts, Status: http.StatusOK, Summary: kernel.T("撤回自己提出的收款账户变更", "Take back a change of the bank account that you proposed"),
-	}, func(ctx context.Context, in *struct {
-		onePath
-		Body WithdrawProposal
-	},
-	) (*changeOutput, error) {
+	}, func(ctx context.Context, in *withdrawInput) (*changeOutput, error) {
 		c, err := r.Office.WithdrawAccount(ctx, in.ID, in.Body.Version)
 		return change(c, err)
 	})

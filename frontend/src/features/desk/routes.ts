@@ -1,7 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 import type { Role } from '@/api/session'
 
-const rooms = ['queue', 'subsidy', 'desk']
+const rooms = ['queue', 'subsidy', 'desk', 'payee']
 const meta = (title: string, ...roles: Role[]) => ({ title: `desk.${title}`, rooms, roles })
 
 export default [

@@ -7,6 +7,7 @@ export type Batch = Schemas['Batch']
 export type BatchPage = Schemas['BatchPage']
 export type Line = Schemas['Shown']
 export type LeftOut = Schemas['LeftOut']
+export type Job = Schemas['Job']
 
 /** The stations of a batch, in the order of its life. */
 export const batchStates = ['gathering', 'drafted', 'closed', 'exported', 'settled', 'releasing', 'abandoned'] as const
@@ -26,22 +27,17 @@ const tones: Record<string, Tone> = {
 /** The tone of a batch or of a line. */
 export const toneOf = (state: string): Tone => tones[state] ?? 'neutral'
 
+/** The tone of what is done to a batch. */
+export const jobTones: Record<string, Tone> = { running: 'active', done: 'good', stopped: 'bad' }
+
+/** Work is under way: the page looks again by itself. */
+export const underWay = (page: BatchPage | undefined) => page?.jobs?.some((job) => job.state === 'running') ?? false
+
 /** What may be done in which state; the server decides, this only shapes the screen. */
 export const maySeal = (batch: Batch) => batch.state === 'drafted'
+export const mayGiveUp = (batch: Batch) => batch.state === 'drafted' || batch.state === 'gathering'
 export const mayTakeOut = (batch: Batch) => ['closed', 'exported', 'settled'].includes(batch.state)
 export const maySettle = (batch: Batch) => batch.state === 'closed' || batch.state === 'exported'
 
 export const readBatch = (id: string, cursor?: string, size = 50): Promise<BatchPage> =>
   call(api.GET('/api/v1/batches/{id}', { params: { path: { id }, query: { page_size: size, cursor } } }))
-
-/** Every line of a batch, a page after the other. */
-export async function allLines(id: string, read = readBatch): Promise<Line[]> {
-  const lines: Line[] = []
-  let cursor: string | undefined
-  do {
-    const page = await read(id, cursor, 100)
-    lines.push(...page.lines)
-    cursor = page.next_cursor || undefined
-  } while (cursor)
-  return lines
-}

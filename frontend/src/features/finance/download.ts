@@ -18,9 +18,9 @@ export function nameIn(disposition: string | null): string {
 }
 
 /** Takes the payment list out, with the name that the server gives it. */
-export async function takeOut(id: string, number: string, format: ListFormat): Promise<{ blob: Blob; name: string }> {
+export async function takeOut(id: string, number: string, format: ListFormat, layout: string): Promise<{ blob: Blob; name: string }> {
   const answer = await api
-    .GET('/api/v1/batches/{id}/export', { params: { path: { id }, query: { format } }, parseAs: 'blob' })
+    .GET('/api/v1/batches/{id}/export', { params: { path: { id }, query: { format, layout } }, parseAs: 'blob' })
     .catch((thrown: unknown) => {
       throw asProblem(thrown)
     })

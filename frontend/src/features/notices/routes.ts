@@ -1,6 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-const rooms = ['notices', 'subsidy']
+const rooms = ['notices', 'subsidy', 'payee']
 
 export default [
   { path: '/notices', name: 'notices', component: () => import('./NoticesPage.vue'), meta: { title: 'notices.title', rooms } },

@@ -8,6 +8,6 @@ export default [
     path: '/organisation',
     name: 'organisation',
     component: () => import('./OrganisationPage.vue'),
-    meta: { title: 'organisation.title', rooms: ['organisation', 'firm', 'subsidy'], roles },
+    meta: { title: 'organisation.title', rooms: ['organisation', 'firm', 'payee', 'subsidy'], roles },
   },
 ] satisfies RouteRecordRaw[]
