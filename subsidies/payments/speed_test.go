@@ -28,7 +28,7 @@ func TestTheTimeToPayIsCountedInWorkingDaysFromApproval(t *testing.T) {
 		}
 		speed, err = watch.Speed(t.Context())
 		require.NoError(t, err)
-		require.EqualValues(t, []any{int64(10), 2, 5}, []any{speed.Payments, speed.Median, speed.P90})
+		require.Equal(t, []any{int64(10), 2, 5}, []any{speed.Payments, speed.Median, speed.P90})
 		city.ClaimIn(t, subsidies.ClaimPaid)
 		again, err := watch.Speed(t.Context())
 		require.NoError(t, err)
