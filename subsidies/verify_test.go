@@ -179,6 +179,15 @@ func TestVerifyNamesTheLaw(t *testing.T) {
 			{"the amount of a line", "conservation", []string{"batch_lines"}, q("UPDATE batch_lines SET amount_fen = amount_fen + 1 WHERE claim_id = '%s'", batched.ID)},
 			{"the total of a batch", "conservation", []string{"batches"}, q("UPDATE batches SET total_fen = total_fen + 1 WHERE id = '%s'", *batched.BatchID)},
 			{"a line is gone", "nothing lost", []string{"batch_lines"}, q("DELETE FROM batch_lines WHERE claim_id = '%s'", batched.ID)},
+			{"how many a batch has gathered", "nothing lost", []string{"batch_jobs"}, q("UPDATE batch_jobs SET taken = taken + 1, seen = seen + 1 WHERE kind = 'gather' AND batch_id = '%s'", *batched.BatchID)},
+			{"how far a work has come", "nothing lost", []string{"batch_jobs"}, q("UPDATE batch_jobs SET seen = seen - 1 WHERE kind = 'gather' AND batch_id = '%s'", *batched.BatchID)},
+			{"how many results were booked", "nothing lost", []string{"batch_jobs"}, "UPDATE batch_jobs SET taken = taken - 1, missed = missed + 1 WHERE kind = 'settle'"},
+			{"a work is under way again", "once", []string{"batch_jobs"}, q("UPDATE batch_jobs SET state = 'running' WHERE kind = 'gather' AND batch_id = '%s'", *batched.BatchID)},
+			{"a work that is done bars others", "once", []string{"batch_jobs"}, q("UPDATE batch_jobs SET live_key = batch_id WHERE kind = 'gather' AND batch_id = '%s'", *batched.BatchID)},
+			{"a batch is being gathered again", "nothing lost", []string{"batches"}, q("UPDATE batches SET state = 'gathering' WHERE id = '%s'", *batched.BatchID)},
+			{"a batch is on its way back", "nothing lost", []string{"batches"}, q("UPDATE batches SET state = 'releasing' WHERE id = '%s'", *batched.BatchID)},
+			{"results were brought that nobody examined", "nothing lost", []string{"batch_jobs"}, q("UPDATE batch_jobs SET state = 'stopped', expected = expected + 1, kind = 'settle' WHERE kind = 'gather' AND batch_id = '%s'", *batched.BatchID)},
+			{"whom a payment goes to", "explained", []string{"batch_lines"}, q("UPDATE batch_lines SET payee_org_id = 'somebody' WHERE claim_id = '%s'", p)},
 		} {
 			t.Run(strings.ReplaceAll(c.name, ",", ""), func(t *testing.T) {
 				restore := keep(t, db, c.table)

@@ -75,6 +75,7 @@ func (h *house) verify(ctx context.Context) ([]kernel.Breach, error) {
 		func() ([]kernel.Breach, error) { return gazette.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return claims.Verify(ctx, h.db, h.policies) },
 		func() ([]kernel.Breach, error) { return payments.Verify(ctx, h.db) },
+		func() ([]kernel.Breach, error) { return h.payments.VerifyLists(ctx) },
 		func() ([]kernel.Breach, error) { return clawbacks.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return quotas.Verify(ctx, h.db) },
 		func() ([]kernel.Breach, error) { return openings.Verify(ctx, h.db, h.policies) },

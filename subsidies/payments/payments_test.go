@@ -246,6 +246,30 @@ func TestTakingOutAgainGivesTheSameAndNoticesTampering(t *testing.T) {
 	})
 }
 
+func TestVerifyReadsTheListsThatWereTakenOutThroughAgain(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, city *subsidiestest.City) {
+		b, _ := ordered(t, city, 3)
+		lists := func() []kernel.Breach {
+			found, err := city.Payments.VerifyLists(t.Context())
+			require.NoError(t, err)
+			return found
+		}
+		require.Empty(t, lists(), "nothing was taken out yet")
+		_, err := export(finance, city, b.ID, payments.CSV)
+		require.NoError(t, err)
+		require.Empty(t, lists())
+		for _, column := range []string{"bank_name", "bank_code", "payee_name"} {
+			tamper(t, city, "UPDATE batch_lines SET "+column+" = CONCAT('9', "+column+") WHERE line_no = 2")
+			require.Len(t, lists(), 1, column)
+			tamper(t, city, "UPDATE batch_lines SET "+column+" = SUBSTR("+column+", 2) WHERE line_no = 2")
+			require.Empty(t, lists(), column)
+		}
+		tamper(t, city, "UPDATE batch_lines SET account_number = (SELECT account_number FROM (SELECT account_number FROM batch_lines WHERE line_no = 1) x) WHERE line_no = 2")
+		require.Len(t, lists(), 1, "an account of another line")
+	})
+}
+
 func tamper(t *testing.T, city *subsidiestest.City, statement string, args ...any) {
 	t.Helper()
 	require.NoError(t, database.Run(as(kernel.System()), city.DB, "test.tamper", func(tx *database.Tx) error { return tx.Exec(statement, args...).Error }))

@@ -27,6 +27,30 @@ func Verify(ctx context.Context, db *database.DB) ([]kernel.Breach, error) {
 	return append(out, left...), err
 }
 
+// VerifyLists reads the lists that were taken out through again: payees and
+// accounts are those that the treasury was given.
+func (d *Desk) VerifyLists(ctx context.Context) ([]kernel.Breach, error) {
+	var out []kernel.Breach
+	for after := kernel.ID(""); ; {
+		var some []Batch
+		if err := d.DB.Read(ctx).Where("digest <> '' AND id > ?", after).Order("id").Limit(together).Find(&some).Error; err != nil || len(some) == 0 {
+			return out, err
+		}
+		for _, b := range some {
+			after = b.ID
+			sum, err := d.digest(ctx, b)
+			switch {
+			case ctx.Err() != nil:
+				return out, ctx.Err()
+			case err != nil:
+				out = append(out, kernel.Breach{Law: "once", Object: "batch " + b.Number, Detail: "its list cannot be read: " + err.Error()})
+			case sum != b.Digest:
+				out = append(out, kernel.Breach{Law: "once", Object: "batch " + b.Number, Detail: "its lines are not those that were taken out"})
+			}
+		}
+	}
+}
+
 // verifyParts opens what is still to be booked.
 func verifyParts(db *gorm.DB) ([]kernel.Breach, error) {
 	var jobs []Job
@@ -83,6 +107,7 @@ var queries = []struct {
 	{"once", "claim", "a payment is booked but the claim is", `SELECT c.number AS object, c.state AS detail FROM journals j JOIN claims c ON c.id = j.subject_id WHERE j.kind = 'pay' AND c.state <> 'paid'`},
 	{"once", "claim", "its payment is booked more than once", `SELECT c.number AS object, '' AS detail FROM journals j JOIN claims c ON c.id = j.subject_id
 		WHERE j.kind = 'pay' GROUP BY c.id, c.number HAVING COUNT(*) > 1`},
+	{"explained", "claim", "its line pays somebody who is no party to it:", `SELECT c.number AS object, l.payee_org_id AS detail FROM batch_lines l JOIN claims c ON c.id = l.claim_id WHERE l.payee_org_id NOT IN (c.enterprise_id, c.provider_id)`},
 	{"nothing lost", "claim", "is in a batch without an ordered line", `SELECT c.number AS object, '' AS detail FROM claims c
 		LEFT JOIN batch_lines l ON l.claim_id = c.id AND l.batch_id = c.batch_id AND l.state = 'ordered' WHERE c.state = 'batched' AND l.id IS NULL`},
 	{"nothing lost", "claim", "has an ordered line but is", `SELECT c.number AS object, c.state AS detail FROM batch_lines l JOIN claims c ON c.id = l.claim_id WHERE l.state = 'ordered' AND c.state <> 'batched'`},
