@@ -149,8 +149,11 @@ func stopGathering(tx *database.Tx, b Batch) error {
 		return nil
 	}
 	j, err := running(tx.DB, b.ID)
-	if err != nil || j == nil { // it was stopped before
+	if err != nil {
 		return err
+	}
+	if j == nil { // it was stopped before
+		return supersede(tx, b.ID, Gather)
 	}
 	return j.stop(tx, abandoned)
 }

@@ -145,6 +145,15 @@ func (j *Job) stop(tx *database.Tx, trouble string) error {
 	return audit.Record(tx, audit.Entry{Action: "batch.stop", ObjectKind: "batch", ObjectID: string(j.BatchID), Detail: map[string]any{"job": j.ID, "kind": j.Kind, "seen": j.Seen, "trouble": trouble}})
 }
 
+// supersede gives stopped work up for good: what comes now takes its place.
+func supersede(tx *database.Tx, batch kernel.ID, kind JobKind) error {
+	if _, err := database.Exec(tx, "DELETE FROM batch_job_parts WHERE job_id IN (SELECT id FROM batch_jobs WHERE batch_id = ? AND kind = ? AND state = 'stopped')", batch, kind); err != nil {
+		return err
+	}
+	_, err := database.Exec(tx, "UPDATE batch_jobs SET trouble = ?, version = version + 1 WHERE batch_id = ? AND kind = ? AND state = 'stopped'", abandoned, batch, kind)
+	return err
+}
+
 // running finds the job that is under way on a batch; nil when there is none.
 func running(db *gorm.DB, batch kernel.ID) (*Job, error) {
 	var found []Job

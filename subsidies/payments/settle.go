@@ -37,6 +37,9 @@ func (d *Desk) book(ctx context.Context, x *examination, source string) (Batch, 
 		if b.Version != x.batch.Version {
 			return b, database.Stale() // other results were booked since these were examined
 		}
+		if err := supersede(tx, b.ID, Settle); err != nil {
+			return b, err
+		}
 		j, err := newJob(tx, b.ID, Settle, source)
 		if err != nil {
 			return b, err

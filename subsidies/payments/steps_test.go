@@ -362,6 +362,36 @@ func TestWorkThatCannotGoOnStopsAndAPersonDecides(t *testing.T) {
 	})
 }
 
+func TestStoppedWorkMayBeReplaced(t *testing.T) {
+	t.Parallel()
+	inSteps(t, func(t *testing.T, city *subsidiestest.City) {
+		all := city.ClaimsIn(t, subsidies.ClaimApproved, 7)
+		d, err := city.Payments.Draft(finance, usual)
+		require.NoError(t, err)
+		require.NoError(t, step(city, d.Batch.ID, 99))
+		b, err := city.Payments.Abandon(finance, d.Batch.ID, 0)
+		require.NoError(t, err, "a gathering that was stopped is given up")
+		require.Equal(t, payments.Abandoned, b.State)
+		city.Lawful(t)
+		_, err = city.Payments.Resume(finance, b.ID)
+		require.True(t, kernel.IsCode(err, "batch.not_stopped"), err)
+
+		b = whole(t, city)
+		_, err = city.Payments.Import(finance, b.ID, strings.NewReader(results(all)))
+		require.NoError(t, err)
+		require.NoError(t, step(city, b.ID, 1))
+		require.NoError(t, step(city, b.ID, 99))
+		city.Lawful(t)
+		_, err = city.Payments.Import(finance, b.ID, strings.NewReader(results(all)))
+		require.NoError(t, err, "the file may be brought again")
+		b, err = city.Payments.Finish(finance, b.ID)
+		require.NoError(t, err)
+		require.Equal(t, []any{payments.Settled, int64(6), int64(1)}, []any{b.State, b.PaidCount, b.FailedCount})
+		require.Zero(t, city.Count(t, "batch_job_parts", ""))
+		city.Lawful(t)
+	})
+}
+
 func TestResultsThatWereTamperedWithAreNotBooked(t *testing.T) {
 	t.Parallel()
 	inSteps(t, func(t *testing.T, city *subsidiestest.City) {

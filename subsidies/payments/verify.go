@@ -54,7 +54,7 @@ func (d *Desk) VerifyLists(ctx context.Context) ([]kernel.Breach, error) {
 // verifyParts opens what is still to be booked.
 func verifyParts(db *gorm.DB) ([]kernel.Breach, error) {
 	var jobs []Job
-	if err := db.Where("kind = ? AND seen < expected", Settle).Order("id").Limit(50).Find(&jobs).Error; err != nil {
+	if err := db.Where("kind = ? AND seen < expected AND trouble <> ?", Settle, abandoned).Order("id").Limit(50).Find(&jobs).Error; err != nil {
 		return nil, fmt.Errorf("verify payments: jobs: %w", err)
 	}
 	var out []kernel.Breach
