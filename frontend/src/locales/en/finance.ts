@@ -88,7 +88,7 @@ export default {
     district: 'District',
     level: 'Level',
     levels: { municipal: 'City', district: 'District' },
-    column: { ordered_fen: 'Ordered', paid_fen: 'Paid', failed_fen: 'Failed', outstanding_fen: 'Outstanding', ledger_fen: 'Paid in the ledger', difference_fen: 'Difference' },
+    column: { ordered_fen: 'Ordered', paid_fen: 'Paid', netted_fen: 'Netted', failed_fen: 'Failed', outstanding_fen: 'Outstanding', ledger_fen: 'Paid in the ledger', difference_fen: 'Difference' },
     sum: 'Sum',
     difference: 'Difference',
     agrees: 'agrees',

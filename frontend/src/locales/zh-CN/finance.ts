@@ -88,7 +88,7 @@ export default {
     district: '区县',
     level: '级次',
     levels: { municipal: '市级', district: '区县级' },
-    column: { ordered_fen: '应付', paid_fen: '已付', failed_fen: '失败', outstanding_fen: '未付', ledger_fen: '总账已付', difference_fen: '差额' },
+    column: { ordered_fen: '应付', paid_fen: '已付', netted_fen: '已抵扣', failed_fen: '失败', outstanding_fen: '未付', ledger_fen: '总账已付', difference_fen: '差额' },
     sum: '合计',
     difference: '差额',
     agrees: '相符',
