@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"yunhui/services/crypto"
+	"yunhui/services/database"
 	"yunhui/services/kernel"
 	"yunhui/subsidies"
 	"yunhui/subsidies/notices"
@@ -50,7 +51,7 @@ func paying(ctx context.Context, o Options, r *Report) (err error) {
 	if err != nil {
 		return err
 	}
-	b := &payer{desk: &payments.Desk{DB: s.DB, Policies: c.policies, Registry: crowd{}, Cipher: fields, Layouts: layouts}, city: c, folder: folder, lines: o.Batch}
+	b := &payer{desk: &payments.Desk{DB: s.DB, Policies: c.policies, Registry: crowd{}, Payees: crowd{}, Cipher: fields, Layouts: layouts}, city: c, folder: folder, lines: o.Batch}
 	cost := newProcessor(ctx, s)
 	for _, step := range []struct {
 		name string
@@ -211,7 +212,9 @@ func (crowd) Firms(ctx context.Context, ids ...kernel.ID) (map[kernel.ID]subsidi
 	return known, nil
 }
 
-func (crowd) Accounts(_ context.Context, ids ...kernel.ID) (map[kernel.ID]subsidies.Account, error) {
+func (crowd) ChangedSince(*database.Tx, time.Time) ([]kernel.ID, error) { return nil, nil }
+
+func (crowd) Order(_ *database.Tx, ids ...kernel.ID) (map[kernel.ID]subsidies.Account, error) {
 	all := make(map[kernel.ID]subsidies.Account, len(ids))
 	for i, id := range ids {
 		all[id] = subsidies.Account{Holder: "试算（虚构）" + string(id), Bank: "虚构银行", BankCode: "102653000011", Number: fmt.Sprintf("62220000%011d", i)}
