@@ -2,6 +2,4 @@
 -- Money is voted for a budget year, or with no year for a policy's whole term, as all before.
 ALTER TABLE appropriations
     ADD COLUMN budget_year VARCHAR(4) NOT NULL DEFAULT '',
-    ADD COLUMN closed_through VARCHAR(10) NOT NULL DEFAULT '',
-    DROP INDEX uq_appropriations_policy_code_level_scope,
-    ADD UNIQUE KEY uq_appropriations_policy_code_budget_year_level_scope (policy_code, budget_year, level, scope);
+    ADD COLUMN closed_through VARCHAR(10) NOT NULL DEFAULT '';

@@ -1,6 +1,2 @@
 -- +goose Up
--- A statement reads an account in the order of its journals; the sum stays covered.
-ALTER TABLE postings
-    ADD COLUMN budget_year VARCHAR(4) NOT NULL DEFAULT '',
-    DROP INDEX ix_postings_account_policy_code_scope_amount_fen,
-    ADD KEY ix_postings_account (account, policy_code, scope, budget_year, journal_id, amount_fen);
+ALTER TABLE postings ADD COLUMN budget_year VARCHAR(4) NOT NULL DEFAULT '';

@@ -2,5 +2,3 @@
 -- Money is voted for a budget year, or with no year for a policy's whole term, as all before.
 ALTER TABLE appropriations ADD COLUMN budget_year VARCHAR(4) NOT NULL DEFAULT '';
 ALTER TABLE appropriations ADD COLUMN closed_through VARCHAR(10) NOT NULL DEFAULT '';
-DROP INDEX uq_appropriations_policy_code_level_scope;
-CREATE UNIQUE INDEX uq_appropriations_policy_code_budget_year_level_scope ON appropriations (policy_code, budget_year, level, scope);

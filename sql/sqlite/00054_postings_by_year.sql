@@ -1,5 +1,2 @@
 -- +goose Up
--- A statement reads an account in the order of its journals; the sum stays covered.
 ALTER TABLE postings ADD COLUMN budget_year VARCHAR(4) NOT NULL DEFAULT '';
-DROP INDEX ix_postings_account_policy_code_scope_amount_fen;
-CREATE INDEX ix_postings_account ON postings (account, policy_code, scope, budget_year, journal_id, amount_fen);

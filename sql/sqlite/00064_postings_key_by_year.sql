@@ -1,0 +1,4 @@
+-- +goose Up
+-- A statement reads an account in the order of its journals; the sum stays covered.
+DROP INDEX ix_postings_account_policy_code_scope_amount_fen;
+CREATE INDEX ix_postings_account ON postings (account, policy_code, scope, budget_year, journal_id, amount_fen);
