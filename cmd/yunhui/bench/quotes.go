@@ -10,6 +10,7 @@ import (
 	"yunhui/services/api"
 	"yunhui/services/kernel"
 	"yunhui/subsidies/gazette"
+	"yunhui/subsidies/policies"
 	"yunhui/subsidies/quotes"
 	"yunhui/subsidies/rest"
 	"yunhui/subsidies/rules"
@@ -46,14 +47,11 @@ func quoting(ctx context.Context, o Options, r *Report) (err error) {
 	if err != nil {
 		return err
 	}
-	readings := []reading{{"quotes over HTTP", requests}}
-	if rich.Code != demoPolicy {
-		hard, err := questions(rich.Code, cmp.Or(rich.Window.From, rich.InForceFrom))
-		if err != nil {
-			return err
-		}
-		readings = append(readings, reading{"quotes over HTTP, " + rich.Code, hard})
+	hard, err := questions(rich.Code, cmp.Or(rich.Window.From, rich.InForceFrom))
+	if err != nil {
+		return err
 	}
+	readings := []reading{{"quotes over HTTP", requests}, {"quotes over HTTP, " + rich.Code, hard}}
 	if err := measureHTTP(ctx, o, r, desk.address, readings); err != nil {
 		return err
 	}
@@ -100,4 +98,18 @@ func inProcess(ctx context.Context, o Options, r *Report) error {
 	}), lasting(o.share()))
 	r.alone(computed.measure("quotes in the process"))
 	return nil
+}
+
+// richest is the published policy with the most to compute, the demonstration's apart.
+func richest() rules.Document {
+	weight := func(d rules.Document) int {
+		return len(d.Parameters) + len(d.Eligibility) + len(d.Rates) + len(d.Caps) + len(d.Exclusive) + len(d.ProviderGroups)
+	}
+	var most rules.Document
+	for _, d := range policies.All() {
+		if d.Code != demoPolicy && weight(d) > weight(most) {
+			most = d
+		}
+	}
+	return most
 }

@@ -11,7 +11,6 @@ import (
 	"yunhui/services/kernel"
 	"yunhui/services/queue"
 	"yunhui/subsidies/policies"
-	"yunhui/subsidies/rules"
 	"yunhui/subsidies/simulation"
 )
 
@@ -75,18 +74,4 @@ func simulating(ctx context.Context, o Options, r *Report) (err error) {
 
 func rates(around kernel.Rate) []int64 {
 	return []int64{int64(around) - 1000, int64(around) - 500, int64(around), int64(around) + 500}
-}
-
-// richest is the published policy with the most to compute.
-func richest() rules.Document {
-	weight := func(d rules.Document) int {
-		return len(d.Clauses) + len(d.Parameters) + len(d.Eligibility) + len(d.Rates) + len(d.Caps) + len(d.Exclusive) + len(d.ProviderGroups)
-	}
-	var most rules.Document
-	for _, d := range policies.All() {
-		if weight(d) > weight(most) {
-			most = d
-		}
-	}
-	return most
 }
