@@ -408,3 +408,8 @@ func TestResultsThatWereTamperedWithAreNotBooked(t *testing.T) {
 		require.EqualValues(t, 0, state(t, city, b.ID).PaidCount)
 	})
 }
+
+func tamper(t *testing.T, city *subsidiestest.City, statement string, args ...any) {
+	t.Helper()
+	require.NoError(t, database.Run(as(kernel.System()), city.DB, "test.tamper", func(tx *database.Tx) error { return tx.Exec(statement, args...).Error }))
+}
